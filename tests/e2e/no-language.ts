@@ -1,5 +1,6 @@
 import { LANGUAGE_NAMES } from "../../i18n/locales";
 import { SETTING_KEYS, settingRow } from "../../lib/fleet/model/manager-settings";
+import { ApiTokenService } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PersonService } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
@@ -16,8 +17,9 @@ const SAME = ["komoriuta", "kWh", "EUR", "Debian GNU", "alice (ssh)", "root: cop
 function wordsOfIntl(): Set<string> {
   const texts: string[] = [];
   for (let month = 0; month < 12; month++)
-    for (const dateStyle of ["full", "medium"] as const)
-      texts.push(new Intl.DateTimeFormat("en", { dateStyle }).format(new Date(2026, month, month + 1)));
+    for (const language of ["en", "en-GB"])
+      for (const dateStyle of ["full", "medium"] as const)
+        texts.push(new Intl.DateTimeFormat(language, { dateStyle }).format(new Date(2026, month, month + 1)));
   for (const weekday of ["long", "short"] as const)
     for (let day = 1; day < 8; day++)
       texts.push(new Intl.DateTimeFormat("en", { weekday }).format(new Date(2026, 0, day)));
@@ -40,13 +42,14 @@ export type Finder = (text: string) => string[];
 
 /** @returns what finds the words that a page says in English, although it has other languages, about this site */
 export async function englishFinder({ operator, manager }: Site): Promise<Finder> {
-  const [{ servers }, { groups }, { schedules }, { people }] = await Promise.all([
+  const [{ servers }, { groups }, { schedules }, { people }, { tokens }] = await Promise.all([
     operator.servers.listServers({}),
     operator.client(GroupService).listGroups({}),
     operator.client(ScheduleService).listSchedules({}),
     operator.client(PersonService).listPeople({}),
+    operator.client(ApiTokenService).listApiTokens({}),
   ]);
-  const given = [...servers, ...groups, ...schedules, ...people].map(({ name }) => name);
+  const given = [...servers, ...groups, ...schedules, ...people, ...tokens].map(({ name }) => name);
   // In a room its servers are shown without what all of them begin with.
   const shortened = servers.map(({ name }) => name.replace(/^\d+-/, ""));
   const examples = SETTING_KEYS.flatMap((key) => {

@@ -1,7 +1,13 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { DateTime } from "@/components/time";
-import { AUDIT_OPERATIONS, AUDIT_VIAS, type AuditEntry, type AuditFields } from "@/lib/fleet/model/audit";
+import {
+  AUDIT_OPERATIONS,
+  AUDIT_VIAS,
+  MANAGER,
+  type AuditEntry,
+  type AuditFields,
+} from "@/lib/fleet/model/audit";
 import { addressOf, type AuditQuery } from "./query";
 
 interface EntryRowProps {
@@ -14,9 +20,13 @@ interface EntryRowProps {
 /** An entry of the audit; unfolded, with the values before and after. */
 export function EntryRow({ entry, query, isThere }: EntryRowProps) {
   const t = useTranslations("audit");
+  const timeline = useTranslations("timeline");
   const { operation, targetUuid, targetName, targetKind, actor, address, via } = entry;
   const what = AUDIT_OPERATIONS.includes(operation) ? t(`operation.${operation}`) : operation;
   const by = AUDIT_VIAS.includes(via) ? t(`via.${via}`) : via;
+  const isManager = actor === MANAGER.actor;
+  // The manager by itself is named there already.
+  const who = isManager && via === MANAGER.via ? "" : actor;
   const name = targetName === "" && targetUuid !== "" ? t("unnamed") : targetName;
   return (
     <li className="grid gap-x-5 gap-y-1 px-4 py-3 sm:grid-cols-[11.5rem_minmax(0,1fr)] sm:px-5">
@@ -44,9 +54,9 @@ export function EntryRow({ entry, query, isThere }: EntryRowProps) {
           )}
         </p>
         <p className="flex flex-wrap gap-x-1.5 text-sm text-muted-foreground">
-          {actor === "" ? null : (
+          {who === "" ? null : (
             <>
-              <bdi className="text-foreground">{actor}</bdi>
+              <bdi className="text-foreground">{isManager ? timeline("byManager") : who}</bdi>
               <span aria-hidden>·</span>
             </>
           )}
