@@ -9,7 +9,7 @@ import type { Network } from "./network";
 import { openQemuSocket, type QemuSocket } from "./qemu-socket";
 
 /** Milliseconds until a machine that was powered on must obey: where QEMU emulates, beside other tests. */
-const BOOT_WITHIN = 240_000;
+const BOOT_WITHIN = 480_000;
 
 export interface VmOptions {
   readonly name: string;
