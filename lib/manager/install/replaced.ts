@@ -29,13 +29,14 @@ export async function keepReplaced(host: Host, program: string): Promise<Replace
   const texts = await Promise.all(TEXTS.map(async (place) => [place, await textOf(host.at(place))] as const));
   return {
     async putBack() {
-      for (const [place, text] of texts) {
-        if (text === null) await rm(host.at(place), { force: true });
-        else await placeText(host.at(place), text);
-      }
       await putInPlace(kept, host.at(PLACES.program));
       // Where it was not replaced yet, both names are one file, and a rename leaves both.
       await forget();
+      for (const [place, text] of texts) {
+        if (text === null) await rm(host.at(place), { force: true });
+        // What is as it was is not written: the disk may be full.
+        else if ((await textOf(host.at(place))) !== text) await placeText(host.at(place), text);
+      }
     },
     forget,
   };
