@@ -1,5 +1,5 @@
 /** Processes with one of the names that count. */
-import { commOf, startedAt } from "../host/processes.ts";
+import { commOf, pidsOf, startedAt } from "../host/processes.ts";
 import type { Guard } from "./guard.ts";
 import type { Host } from "../host/environment.ts";
 
@@ -10,9 +10,7 @@ export function processGuard({ paths, wall, uptime }: Host, names: readonly stri
     check() {
       const booted = wall() - uptime();
       const first = new Map<string, number>();
-      for (const { name: entry } of Deno.readDirSync(paths.proc)) {
-        if (!/^\d+$/.test(entry)) continue;
-        const pid = Number(entry);
+      for (const pid of pidsOf(paths)) {
         const comm = commOf(pid, paths);
         // The lowest pid is as good as any: that it began first is likely, and it is one that runs.
         if (comm !== undefined && names.includes(comm) && !(pid >= (first.get(comm) ?? Infinity))) {

@@ -1,6 +1,6 @@
 /** The terminals of a session, and when somebody last typed at one of them. */
 import type { Paths } from "../host/environment.ts";
-import { readText } from "../host/files.ts";
+import { attempt, readText } from "../host/files.ts";
 import { ttyOf } from "../host/processes.ts";
 
 /** Mount points of the tree of control groups: alone, or beside the older ones. */
@@ -46,12 +46,4 @@ function processesOf(scope: string, uid: number, paths: Paths): number[] {
 /** The time of the last input at a terminal, in milliseconds since 1970. */
 export function accessOf(path: string): number | undefined {
   return attempt(() => Deno.statSync(path).atime?.getTime());
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

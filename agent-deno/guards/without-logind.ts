@@ -3,8 +3,8 @@
  * of SSH that have none. Not by utmp, which many systems do not write any more.
  */
 import type { Host, Paths } from "../host/environment.ts";
-import { readText } from "../host/files.ts";
-import { commOf, startedAt, terminalOf } from "../host/processes.ts";
+import { attempt, readText } from "../host/files.ts";
+import { commOf, pidsOf, startedAt, terminalOf } from "../host/processes.ts";
 import { accessOf } from "./terminal.ts";
 import type { Holder } from "./words.ts";
 
@@ -68,10 +68,7 @@ function holder(of: Process, where: string, host: Host, user = nameOf(of.uid, ho
 
 /** By their pids, the oldest first as a rule. */
 function processes(paths: Paths): Process[] {
-  const pids = [...Deno.readDirSync(paths.proc)].flatMap(({ name }) =>
-    /^\d+$/.test(name) ? Number(name) : [],
-  );
-  return pids
+  return pidsOf(paths)
     .sort((one, other) => one - other)
     .flatMap((pid) => {
       const name = commOf(pid, paths);
@@ -103,12 +100,4 @@ function nameOf(uid: number, { passwd }: Paths): string {
     .split("\n")
     .find((one) => one.split(":")[2] === String(uid));
   return line?.split(":")[0] || `user ${uid}`;
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

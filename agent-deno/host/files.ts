@@ -19,6 +19,15 @@ export function textOf(path: string): string {
   }
 }
 
+/** A reading; undefined where it fails, as of a process that has ended meanwhile. */
+export function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The names in a folder, in order; none where it cannot be read. */
 export function namesIn(folder: string): string[] {
   try {

@@ -1,6 +1,6 @@
 /** Processes, as /proc has them; one that is gone is nobody. */
 import type { Paths } from "./environment.ts";
-import { readText } from "./files.ts";
+import { attempt, readText } from "./files.ts";
 
 /** Majors of the pseudo-terminals, each with 256 of them (Documentation/admin-guide/devices.txt). */
 const FIRST_PTS = 136;
@@ -8,6 +8,11 @@ const LAST_PTS = 143;
 /** The major of consoles, and the first minor of it that is a serial line. */
 const SCREENS = 4;
 const FIRST_SERIAL = 64;
+
+/** The numbers of all processes, in no order. @throws where /proc cannot be read */
+export function pidsOf({ proc }: Paths): number[] {
+  return [...Deno.readDirSync(proc)].flatMap(({ name }) => (/^\d+$/.test(name) ? Number(name) : []));
+}
 
 /** Its name, as the kernel keeps it: at most 15 characters. */
 export function commOf(pid: number, { proc }: Paths): string | undefined {
@@ -47,12 +52,4 @@ export function terminalOf(pid: number, paths: Paths): string | undefined {
 function statOf(pid: number, { proc }: Paths): string[] | undefined {
   const text = attempt(() => readText(`${proc}/${pid}/stat`));
   return text?.slice(text.lastIndexOf(")") + 2).split(" ");
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
