@@ -177,6 +177,8 @@ export interface MachineEntry {
   commandAt: number;
   /** The way in which it was sent away by its last command; null: by none. */
   went: Departure | null;
+  /** Time at which its agent last sent another report than Stopping: a command before that did not send it away. */
+  aliveAt: number;
   /** The note of a running shutdown that komolet kept, while it should be heeded. */
   note: { readonly at: number } | null;
 }

@@ -93,8 +93,9 @@ export interface Down {
 /** Judges what is shown at the end of one that is down. */
 export function judgeDown(bench: Bench, book: Book, down: Down, status: CurrentStatus): void {
   // One that lost its power before, or in its sleep, says nothing of that.
-  const went = [...book.boots.values()].at(-1)?.machine.went;
-  if (status === "Asleep" && !down.sleeps && went && !SLEEPS[went])
+  const machine = [...book.boots.values()].at(-1)?.machine;
+  const went = machine?.went;
+  if (status === "Asleep" && !down.sleeps && went && !SLEEPS[went] && machine.commandAt > machine.aliveAt)
     bench.breach("shown", book, `shown as asleep, and it is off: its command was to ${went}`);
   // Whoever turns it on and takes that back does not know any more what it is.
   const isForgotten =

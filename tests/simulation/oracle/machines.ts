@@ -20,7 +20,7 @@ export function ofMachines({
   return {
     bootStarted(uuid, boot) {
       const { boots } = bookOf(uuid);
-      boots.set(boot, newRun(boots, { commandAt: -Infinity, went: null, note: null }));
+      boots.set(boot, newRun(boots, { commandAt: -Infinity, went: null, aliveAt: -Infinity, note: null }));
     },
     instanceStarted(uuid, boot, instance) {
       const book = bookOf(uuid);
@@ -73,7 +73,10 @@ export function ofMachines({
       const attempt: Attempt = { status, sentAt: now(), arrivedAt: -Infinity, held: false };
       entry.heartbeats += 1;
       if (status !== "Stopping") entry.confirmedAt = Infinity;
-      if (status !== "Stopping") entry.slept = false;
+      if (status !== "Stopping") {
+        entry.slept = false;
+        entry.boot.machine.aliveAt = now();
+      }
       // People may have to be told first, and meanwhile it goes on as ON.
       const obeys = entry.answer?.power === "OFF" && !entry.ran && declinedRevision === null;
       if (status !== "Stopping" && !obeys) entry.orderedOff = entry.ran = false;
