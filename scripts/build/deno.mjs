@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { denortVariable, findDenort, OWN_PLATFORM, targetOf } from "../denort/find.mjs";
 import { withoutSymbols } from "../denort/symbols.mjs";
@@ -89,14 +89,20 @@ async function findBase(platform) {
  * @param {{ cwd: string, flags: string[], to?: string, platform?: string }} how
  */
 export async function compile(name, script, { cwd, flags, to = DIST, platform = OWN_PLATFORM }) {
-  const output = path.join(WORKSHOP, "bin", platform, name);
-  mkdirSync(path.dirname(output), { recursive: true });
+  mkdirSync(WORKSHOP, { recursive: true });
   mkdirSync(to, { recursive: true });
+  // A folder of its own: test files compile programs of one name at the same time.
+  const folder = mkdtempSync(path.join(WORKSHOP, "bin-"));
+  const output = path.join(folder, name);
   const { file } = await baseFor(platform);
   fixTimes(cwd);
   const where = ["--target", targetOf(platform), "--output", output];
   const compiling = [bin("deno"), "compile", "--quiet", "--no-check", ...flags, ...where, script];
   const [program = "", ...args] = [...(await seenInFixedPlace(cwd)), ...compiling];
-  await must(program, args, { cwd, env: { ...DENO_ENV, DENORT_BIN: file }, output: "capture" });
-  renameSync(output, path.join(to, name));
+  try {
+    await must(program, args, { cwd, env: { ...DENO_ENV, DENORT_BIN: file }, output: "capture" });
+    renameSync(output, path.join(to, name));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
