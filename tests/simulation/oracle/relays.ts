@@ -33,6 +33,8 @@ const PORT = 9;
 interface Request extends WakeRequest {
   readonly relayUuid: string;
   readonly firstAt: number;
+  /** Time at which it was not asked for yet, though the manager may have been suspended since. */
+  readonly askedSince: number;
 }
 
 /** One run of an agent: requests that came to it, and those that it has done. */
@@ -71,7 +73,7 @@ export function createRelayBooks({ bench, clocks, books, plans, ownerOf }: Relay
     const now = bench.now();
     const known = requests.get(id);
     if (!known) {
-      requests.set(id, { id, macAddress, relayUuid, firstAt: now });
+      requests.set(id, { id, macAddress, relayUuid, firstAt: now, askedSince: clocks.ranSince(MINUTE) });
       counts.asked += 1;
     } else if (known.relayUuid !== relayUuid || known.macAddress !== macAddress)
       return breach(relayUuid, "a request is handed to another relay, or for another server");
@@ -84,7 +86,7 @@ export function createRelayBooks({ bench, clocks, books, plans, ownerOf }: Relay
       return breach(relayUuid, `asked to wake ${book.name}, which is wanted off`);
     if (!known) return judgePacket(bench, book, plans.mayWake(sleeper));
     // Where its wall clock was set back since it was asked for, that hides a pause of the manager.
-    if (now - known.firstAt > HANDED_FOR && clocks.setAt < known.firstAt - MINUTE)
+    if (now - known.firstAt > HANDED_FOR && clocks.setAt < known.askedSince)
       breach(relayUuid, `asked to wake ${book.name} by a request that is ${now - known.firstAt} ms old`);
   }
 
