@@ -91,15 +91,15 @@ async function findBase(platform) {
 export async function compile(name, script, { cwd, flags, to = DIST, platform = OWN_PLATFORM }) {
   mkdirSync(WORKSHOP, { recursive: true });
   mkdirSync(to, { recursive: true });
-  // A folder of its own: test files compile programs of one name at the same time.
-  const folder = mkdtempSync(path.join(WORKSHOP, "bin-"));
-  const output = path.join(folder, name);
   const { file } = await baseFor(platform);
   fixTimes(cwd);
-  const where = ["--target", targetOf(platform), "--output", output];
-  const compiling = [bin("deno"), "compile", "--quiet", "--no-check", ...flags, ...where, script];
-  const [program = "", ...args] = [...(await seenInFixedPlace(cwd)), ...compiling];
+  // A folder of its own: test files compile programs of one name at the same time.
+  const folder = mkdtempSync(path.join(WORKSHOP, "bin-"));
   try {
+    const output = path.join(folder, name);
+    const where = ["--target", targetOf(platform), "--output", output];
+    const compiling = [bin("deno"), "compile", "--quiet", "--no-check", ...flags, ...where, script];
+    const [program = "", ...args] = [...(await seenInFixedPlace(cwd)), ...compiling];
     await must(program, args, { cwd, env: { ...DENO_ENV, DENORT_BIN: file }, output: "capture" });
     renameSync(output, path.join(to, name));
   } finally {

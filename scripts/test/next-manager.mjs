@@ -1,4 +1,3 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { compileOther } from "../build/manager.mjs";
 import { CACHE, DIST, digestOf, replaceFile, whenChanged } from "../common/files.mjs";
@@ -27,15 +26,11 @@ export async function nextManager() {
   /** @param {string} root */
   const change = (root) =>
     replaceFile(path.join(root, "prisma", "migrations", NEXT_MIGRATION, "migration.sql"), SQL);
-  await whenChanged("next-manager", inputs, [program], async () => {
-    mkdirSync(folder, { recursive: true });
-    // Several test files may ask at once, each in a process of its own: what one of them finds is whole.
-    const own = mkdtempSync(path.join(folder, "making-"));
-    try {
-      renameSync(await compileOther(own, { version: NEXT_VERSION, change }), program);
-    } finally {
-      rmSync(own, { recursive: true });
-    }
-  });
+  await whenChanged(
+    "next-manager",
+    inputs,
+    [program],
+    async () => void (await compileOther(folder, { version: NEXT_VERSION, change })),
+  );
   return program;
 }

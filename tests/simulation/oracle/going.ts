@@ -94,8 +94,8 @@ export interface Down {
 export function judgeDown(bench: Bench, book: Book, down: Down, status: CurrentStatus): void {
   // One that lost its power before, or in its sleep, says nothing of that.
   const machine = [...book.boots.values()].at(-1)?.machine;
-  const went = machine?.went;
-  if (status === "Asleep" && !down.sleeps && went && !SLEEPS[went] && machine.commandAt > machine.aliveAt)
+  const went = machine && machine.commandAt > machine.aliveAt ? machine.went : null;
+  if (status === "Asleep" && !down.sleeps && went && !SLEEPS[went])
     bench.breach("shown", book, `shown as asleep, and it is off: its command was to ${went}`);
   // Whoever turns it on and takes that back does not know any more what it is.
   const isForgotten =

@@ -72,8 +72,8 @@ export function ofMachines({
       judgeReport(bench, book, entry, status);
       const attempt: Attempt = { status, sentAt: now(), arrivedAt: -Infinity, held: false };
       entry.heartbeats += 1;
-      if (status !== "Stopping") entry.confirmedAt = Infinity;
       if (status !== "Stopping") {
+        entry.confirmedAt = Infinity;
         entry.slept = false;
         entry.boot.machine.aliveAt = now();
       }
