@@ -252,7 +252,6 @@ const actions: Readonly<
   deleteGroup: (id, _door, { uuid }) => scripted(id, [uuid]),
   cutWays: (id, _door, { uuid }) => scripted(id, [uuid]),
   cutPower: (id, _door, { uuid, name }) => scripted(id, [uuid, name ?? "", "it hangs"]),
-  listWays: (id, _door, { uuid }) => scripted(id, [uuid]),
   setWay: (id, _door, { uuid }) =>
     scripted(id, [uuid, { kind: "redfish", address: "bmc.invalid", user: "", pin: "", options: {} }, null]),
   removeWay: (id, _door, { uuid }) => scripted(id, [uuid, "redfish"]),
@@ -337,7 +336,7 @@ const homes: Readonly<Record<string, string>> = {
   showLights: "/lights",
   olderEvents: "/servers/[uuid]",
   ...{ cutWays: "/servers/[uuid]", cutPower: "/servers/[uuid]", tryOut: "/servers/[uuid]" },
-  ...{ listWays: "/servers/[uuid]", setWay: "/servers/[uuid]", removeWay: "/servers/[uuid]" },
+  ...{ setWay: "/servers/[uuid]", removeWay: "/servers/[uuid]" },
   olderActivity: "/timeline",
   updateServer: "/servers/[uuid]",
   placeHold: "/servers/[uuid]",

@@ -52,7 +52,7 @@ const ROWS: Readonly<Record<string, string>> = {
     action previewSchedule, action saveSchedule, action deleteSchedule`,
   acknowledge: `AlertService/AcknowledgeAlerts`,
   "change a group": `GroupService/SetMembers, GroupService/DeleteGroup, action changeMembers, action deleteGroup,
-    WayService/ListWays, WayService/SetWay, WayService/RemoveWay, WayService/TryWay, action listWays,
+    WayService/ListWays, WayService/SetWay, WayService/RemoveWay, WayService/TryWay,
     action setWay, action removeWay, action tryOut,
     action saveDoor, action deleteDoor, DoorService/DeleteDoor`,
   "open a door": `DoorService/CreateDoor, DoorService/UpdateDoor`,

@@ -14,6 +14,7 @@ import type { Right } from "@/lib/fleet/model/entities";
 import type { SettingsForm } from "@/lib/fleet/model/settings";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import type { WayJson } from "@/lib/gen/proto/komoriuta/v1/way_pb";
 import type { PossibleWay } from "@/lib/fleet/model/wake-ways";
 import { isOff } from "@/lib/power/status";
 import type { StatusReason } from "@/lib/power/words";
@@ -53,7 +54,7 @@ import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
 import { WakeOffer } from "./wake-offer";
 import { WhyButton } from "../../_why/why-button";
-import { Ways } from "./ways/ways";
+import { WaysCard } from "./ways/ways-card";
 import { WhyLine } from "./why-line";
 
 interface ServerScreenProps {
@@ -68,6 +69,8 @@ interface ServerScreenProps {
   readonly why: readonly EventJson[];
   /** The ways by which it could be woken, as the page was rendered. */
   readonly ways: readonly PossibleWay[];
+  /** Its ways from outside; null: the reader may not set them. */
+  readonly outside: readonly WayJson[] | null;
   /** The last attempt to wake it; null: none. */
   readonly wake: ExplainedWake | null;
   /** The diagnosis of whether it can be woken. */
@@ -91,6 +94,7 @@ export function ServerScreen({
   around,
   why,
   ways,
+  outside,
   wake,
   diagnosis,
   rehearsal,
@@ -99,6 +103,7 @@ export function ServerScreen({
   children,
 }: ServerScreenProps) {
   const t = useTranslations("detail");
+  const wayWords = useTranslations("ways");
   const [deleting, setDeleting] = useState(false);
   const rendered = useMemo(() => readServer(message), [message]);
   const live = useServer(rendered);
@@ -153,7 +158,11 @@ export function ServerScreen({
               <WakeReport server={server} wake={wake} />
             </Card>
           ) : null}
-          <Ways server={server} />
+          {outside ? (
+            <Card title={wayWords("title")}>
+              <WaysCard server={server} rendered={outside} />
+            </Card>
+          ) : null}
           {forms.note}
           <Card title={t("facts")}>
             <ServerFacts server={server} groups={groups} />

@@ -9,11 +9,6 @@ import type { OutsideKind } from "@/lib/power/ways";
 import { act } from "../../../_kit/act";
 import type { Outcome } from "../../../_kit/faults";
 
-/** The ways from outside of a server, without their secrets. */
-export async function listWays(uuid: string): Promise<Outcome<readonly WayJson[]>> {
-  return act("listWays", async (fleet) => fleet.ways(String(uuid)).map(wayJson));
-}
-
 /** A way as the form has it. */
 export type AskedWay = Omit<WaySettings, "pin" | "secret"> & {
   readonly pin: string;

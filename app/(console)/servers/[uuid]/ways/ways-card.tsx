@@ -2,33 +2,40 @@
 
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useState } from "react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
-import { Skeleton } from "@/components/ui/skeleton";
 import { placeOf, type WayOutcome } from "@/lib/fleet/model/way";
 import type { WayJson } from "@/lib/gen/proto/komoriuta/v1/way_pb";
 import { OUTSIDE_KINDS, type OutsideKind } from "@/lib/power/ways";
 import { ActionButton } from "../../../_kit/action-button";
 import { useAskEach } from "../../../_kit/ask";
 import { AskingButton } from "../../../_kit/asking-button";
-import { useFaultText } from "../../../_kit/fault-words";
-import { answered, type Fault, type Outcome } from "../../../_kit/faults";
-import { listWays, removeWay, setWay, tryOut } from "./actions";
-import { WayForm } from "./way-form";
+import { sendAhead, useLater } from "../../../_kit/later";
+import { later } from "../../../_kit/load-later";
+import { removeWay, setWay, tryOut } from "./actions";
 import { WayTrial } from "./way-trial";
 import { readOutcome, readWays, type WayView } from "./way-view";
 
 const TAKES = { to: "ways" } as const;
 
+const load = later(() => import("./way-form").then(({ WayForm }) => WayForm));
+const ahead = () => sendAhead(load);
+
+interface WaysCardProps {
+  readonly server: { readonly uuid: string; readonly name: string };
+  /** Its ways from outside, as the page was rendered. */
+  readonly rendered: readonly WayJson[];
+}
+
 /** The ways from outside of a server, for those who may set them. */
-export function WaysCard({ server }: { server: { readonly uuid: string; readonly name: string } }) {
+export function WaysCard({ server, rendered }: WaysCardProps) {
   const t = useTranslations("ways");
   const names = useTranslations("way");
-  const faultText = useFaultText();
   const { uuid, name } = server;
-  const { ways, fault, read, put } = useWays(uuid);
+  const { ways, put, drop } = useWays(rendered);
   const [editing, setEditing] = useState<WayView | "new" | null>(null);
+  const [WayForm, send] = useLater(load, t("title"));
   const [outcomes, setOutcomes] = useState<ReadonlyMap<OutsideKind, WayOutcome>>(new Map());
   const { pending, ask } = useAskEach();
 
@@ -67,25 +74,11 @@ export function WaysCard({ server }: { server: { readonly uuid: string; readonly
       () => {
         note(way.kind, null);
         toast.success(t("removed", { kind: names(`name.${way.kind}`) }));
-        read();
+        drop(way.kind);
       },
     );
+  const edit = (chosen: WayView | "new") => send().then((arrived) => arrived && setEditing(chosen));
 
-  if (fault)
-    return (
-      <div className="grid justify-items-start gap-3 text-sm">
-        <p role="alert">{faultText(fault)}</p>
-        <Button variant="outline" size="sm" onClick={() => read()}>
-          {t("again")}
-        </Button>
-      </div>
-    );
-  if (!ways)
-    return (
-      <div role="status" aria-label={t("loading")}>
-        <Skeleton className="h-16" />
-      </div>
-    );
   const kinds = OUTSIDE_KINDS.filter((kind) => !ways.some((way) => way.kind === kind));
   return (
     <div className="grid grid-cols-1 gap-4">
@@ -116,7 +109,9 @@ export function WaysCard({ server }: { server: { readonly uuid: string; readonly
                   takes={TAKES}
                   aria-haspopup="dialog"
                   aria-label={t("editTitle", { kind: names(`name.${way.kind}`) })}
-                  onClick={() => setEditing(way)}
+                  onPointerEnter={ahead}
+                  onFocus={ahead}
+                  onClick={() => edit(way)}
                 >
                   <Pencil aria-hidden />
                   {t("edit")}
@@ -154,14 +149,16 @@ export function WaysCard({ server }: { server: { readonly uuid: string; readonly
             size="sm"
             takes={TAKES}
             aria-haspopup="dialog"
-            onClick={() => setEditing("new")}
+            onPointerEnter={ahead}
+            onFocus={ahead}
+            onClick={() => edit("new")}
           >
             <Plus aria-hidden />
             {t("add")}
           </ActionButton>
         </div>
       ) : null}
-      {editing ? (
+      {editing && WayForm ? (
         <WayForm
           server={server}
           way={editing === "new" ? null : editing}
@@ -200,21 +197,22 @@ function asked({ kind, address, user, options, pin }: WayView) {
   return { kind, address, user, options, pin, secret: undefined };
 }
 
-/** The ways of a server, read from the manager. */
-function useWays(uuid: string) {
-  const [ways, setWays] = useState<readonly WayView[] | null>(null);
-  const [fault, setFault] = useState<Fault | null>(null);
-  const take = useCallback((outcome: Outcome<readonly WayJson[]>) => {
-    setFault(outcome.ok ? null : outcome.fault);
-    if (outcome.ok) setWays(readWays(outcome.value));
-  }, []);
-  useEffect(() => void answered(listWays(uuid)).then(take), [uuid, take]);
-  const read = () => void answered(listWays(uuid)).then(take);
-  const put = (way: WayView) =>
+/** The ways of a server as the page brought them last, and what was changed here since. */
+function useWays(rendered: readonly WayJson[]) {
+  const router = useRouter();
+  const [seen, setSeen] = useState(rendered);
+  const [ways, setWays] = useState(() => readWays(rendered));
+  if (seen !== rendered) {
+    setSeen(rendered);
+    setWays(readWays(rendered));
+  }
+  /** @param way absent: there is none of this kind any more */
+  const change = (kind: OutsideKind, way?: WayView) => {
     setWays((now) =>
-      OUTSIDE_KINDS.flatMap((kind) =>
-        kind === way.kind ? way : (now?.find((each) => each.kind === kind) ?? []),
-      ),
+      OUTSIDE_KINDS.flatMap((each) => (each === kind ? way : now.find((one) => one.kind === each)) ?? []),
     );
-  return { ways, fault, read, put };
+    // What the page says about waking may be another thing now.
+    router.refresh();
+  };
+  return { ways, put: (way: WayView) => change(way.kind, way), drop: (kind: OutsideKind) => change(kind) };
 }
