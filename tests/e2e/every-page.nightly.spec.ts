@@ -77,3 +77,42 @@ test("who wants less motion sees nothing move by itself on any page", async ({
       await expect.poll(moving, address).toEqual([]);
     });
 });
+
+/** A move that somebody notices. */
+const PIXELS = 4;
+
+test("no page moves what it shows up or down while it comes alive", async ({ page, site: { addresses } }) => {
+  test.setTimeout(240_000);
+  // As high as what is on it: what moves below the fold moves under whoever has scrolled there.
+  await page.setViewportSize({ width: 1440, height: 4000 });
+  await page.addInitScript((pixels) => {
+    const moved: string[] = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        for (const { node, previousRect, currentRect } of (entry as unknown as Shift).sources)
+          if (Math.abs(previousRect.y - currentRect.y) > pixels)
+            moved.push(`${node?.textContent} from ${previousRect.y} to ${currentRect.y}`);
+    }).observe({ type: "layout-shift", buffered: true });
+    Object.assign(window, { moved });
+  }, PIXELS);
+  const moved = async (address: string) => {
+    await visit(page, address);
+    // What comes after the page, such as names of groups and a preview, has come.
+    await page.waitForTimeout(1000);
+    return page.evaluate(() => (window as unknown as { moved: string[] }).moved);
+  };
+  for (const address of addresses)
+    await test.step(address, async () => {
+      // What changes its status meanwhile may move others, once. What is badly laid out moves each time.
+      if ((await moved(address)).length > 0) expect.soft(await moved(address), address).toEqual([]);
+    });
+});
+
+/** An entry of type `layout-shift`, as far as it is read here. */
+interface Shift {
+  readonly sources: readonly {
+    readonly node: Node | null;
+    readonly previousRect: DOMRectReadOnly;
+    readonly currentRect: DOMRectReadOnly;
+  }[];
+}

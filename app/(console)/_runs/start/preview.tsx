@@ -112,7 +112,7 @@ function Part({ title, open, children }: { title: string; open: boolean; childre
   );
 }
 
-const ROW = "py-1 [overflow-wrap:anywhere] [contain-intrinsic-size:auto_1.75rem] [content-visibility:auto]";
+const ROW = "py-1 [overflow-wrap:anywhere] [contain-intrinsic-size:auto_1.25rem] [content-visibility:auto]";
 
 /** The servers that it asks, and what each waits for. */
 function Asked({ members }: { members: readonly MemberView[] }) {

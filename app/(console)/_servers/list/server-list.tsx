@@ -247,9 +247,10 @@ function RowMore({
       )}
     >
       {/* Where there is room for one line, it is the note. */}
-      {groups.length > 0 ? (
+      {server.groupUuids.length > 0 ? (
         <span className="one-line @max-6xl:hidden" title={groups.join(" · ")}>
-          <bdi>{groups.join(" · ")}</bdi>
+          {/* Their names come after the page, and have their room before. */}
+          <bdi>{groups.join(" · ") || "\u00a0"}</bdi>
         </span>
       ) : null}
       <div className="flex min-w-0 items-center">{note}</div>

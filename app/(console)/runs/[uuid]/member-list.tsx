@@ -66,7 +66,7 @@ function InState({ state, members, run }: InStateProps) {
         {members.slice(0, shown).map((member) => (
           <li
             key={member.serverUuid}
-            className="flex flex-wrap items-baseline gap-x-3 border-b px-4 py-2 text-sm [contain-intrinsic-size:auto_2.5rem] [content-visibility:auto] last:border-b-0 sm:px-5"
+            className="flex flex-wrap items-baseline gap-x-3 border-b px-4 py-2 text-sm [contain-intrinsic-size:auto_1.25rem] [content-visibility:auto] last:border-b-0 sm:px-5"
           >
             <Link
               href={`/servers/${member.serverUuid}`}

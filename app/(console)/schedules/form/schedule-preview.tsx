@@ -43,7 +43,13 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
     <section
       aria-labelledby={id}
       aria-busy={busy}
-      className={cn(card("grid min-w-0 gap-3 transition-opacity"), busy && "opacity-60")}
+      // Beside the form as high as ever, so that the buttons below stay where they are, whatever is typed.
+      className={cn(
+        card(
+          "flex max-h-[60dvh] min-w-0 flex-col gap-3 overflow-y-auto transition-opacity @min-[46rem]:h-[min(60dvh,36rem)]",
+        ),
+        busy && "opacity-60",
+      )}
     >
       <h2 id={id} className="text-sm font-semibold">
         {t("preview")}
@@ -51,7 +57,7 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
       {!isGood ? (
         <p className="text-sm text-muted-foreground">{why[0]}</p>
       ) : outcome === null ? (
-        <Skeleton className="h-40" />
+        <Skeleton className="min-h-40 flex-1" />
       ) : !outcome.ok ? (
         <Refusal>{faultText(outcome.fault)}</Refusal>
       ) : (
@@ -126,7 +132,11 @@ function Transitions({ transitions, zone, mode }: TransitionsProps) {
           {t("clashing", { count: clashing })}
         </p>
       ) : null}
-      <ol className="grid max-h-[60dvh] gap-2 overflow-y-auto text-sm" tabIndex={0} aria-label={t("preview")}>
+      <ol
+        className="grid min-h-32 flex-1 content-start gap-2 overflow-y-auto text-sm"
+        tabIndex={0}
+        aria-label={t("preview")}
+      >
         {transitions.slice(0, SHOWN).map(({ at, action, until, servers, clashes, needed }) => {
           const Icon = action === "ON" ? Sunrise : Moon;
           const what =
