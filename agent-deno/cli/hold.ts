@@ -41,17 +41,23 @@ survives a restart of komolet and ends with the boot. An order that is forced is
       until: placed + lasts,
       ...(command === undefined ? {} : { process: ourselves(context), command: command[0] ?? "" }),
     };
-    place(one, context);
     if (command === undefined) {
+      place(one, context);
       const until = localTime(new Date(now().getTime() + lasts));
       return io.out(
         say("Held until {until}. To end it before: komo-agent release {id}", { until, id: one.id }),
       );
     }
+    const signals = catchSignals(context);
     try {
-      await runCommand(command, context);
+      place(one, context);
+      try {
+        await runCommand(command, signals, context);
+      } finally {
+        removeHold(one.id, paths);
+      }
     } finally {
-      removeHold(one.id, paths);
+      signals.release();
     }
   },
 };
@@ -91,8 +97,42 @@ function place(one: Hold, { paths, uptime, platform: { startOf } }: Context): vo
   }
 }
 
-/** Ctrl-C is for the command, which gets it, too; others' signals are handed on. @throws Ended with its exit code */
-async function runCommand([name = "", ...args]: readonly string[], { io, platform }: Context): Promise<void> {
+/** The signals to this program while a command runs. */
+interface Signals {
+  /** Hands them on to the command, those before it among them. */
+  readonly handTo: (child: Deno.ChildProcess) => void;
+  /** Catches them no longer. */
+  readonly release: () => void;
+}
+
+/** Catches signals: Ctrl-C is for the command, which gets it, too; others' are handed on. */
+function catchSignals({ platform: { terminalSignals } }: Context): Signals {
+  const caught: Deno.Signal[] = [];
+  let handOn = (signal: Deno.Signal) => void caught.push(signal);
+  const listeners = [
+    ...terminalSignals.shared.map((signal) => [signal, () => undefined] as const),
+    ...terminalSignals.own.map((signal) => [signal, () => handOn(signal)] as const),
+  ];
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  return {
+    handTo(child) {
+      handOn = (signal) => {
+        try {
+          child.kill(signal);
+        } catch {
+          // It has just ended.
+        }
+      };
+      caught.forEach(handOn);
+    },
+    release() {
+      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+    },
+  };
+}
+
+/** @throws Ended with the exit code of the command */
+async function runCommand([name = "", ...args]: readonly string[], signals: Signals, { io }: Context) {
   let child: Deno.ChildProcess;
   try {
     const inherited = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
@@ -101,15 +141,7 @@ async function runCommand([name = "", ...args]: readonly string[], { io, platfor
     io.err(`komo-agent: ${say("{name} cannot be run: {why}", { name, why: messageOf(error) })}`);
     throw new Ended(NOT_RUN);
   }
-  const ignore = () => undefined;
-  const handOn = (signal: Deno.Signal) => () => child.kill(signal);
-  const { shared, own } = platform.terminalSignals;
-  const listeners = [
-    ...shared.map((signal) => [signal, ignore] as const),
-    ...own.map((signal) => [signal, handOn(signal)] as const),
-  ];
-  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  signals.handTo(child);
   const { code } = await child.status;
-  for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
   if (code !== 0) throw new Ended(code);
 }

@@ -15,6 +15,7 @@ function withProcesses(root: TestRoot): TestRoot {
 }
 
 const now = () => Deno.osUptime() * 1000;
+const exists = (file: string) => modeOf(file) !== undefined;
 const names = ({ paths }: TestRoot) =>
   localHolds({ ...hostOf({ paths } as TestRoot), uptime: now, wall: Date.now }).map(
     ({ kind, name }) => `${kind} ${name}`,
@@ -74,11 +75,13 @@ Deno.test(
     await until(() => names(root).length === 0, "nobody holds it any more");
     await killed.outcome;
 
-    const ended = startProgram("komo-agent", ["hold", "--", "/bin/sleep", "60"], root);
+    // A signal is handed on, also one that comes as early as the hold.
+    const late = `${root.paths.root}/late`;
+    const ended = startProgram("komo-agent", ["hold", "--", "/bin/sh", "-c", `sleep 2; : > ${late}`], root);
     await until(() => names(root).length === 1, "the hold");
     ended.kill("SIGTERM");
-    assert.equal((await ended.outcome).code, 143, "handed on");
-    assert.deepEqual(names(root), []);
+    assert.equal((await ended.outcome).code, 143);
+    assert.deepEqual([names(root), exists(late)], [[], false]);
     const missing = await runProgram("komo-agent", ["hold", "--", "/nowhere/x"], root);
     assert.deepEqual([missing.code, names(root)], [127, []]);
     assert.match(missing.err, /^komo-agent: \/nowhere\/x cannot be run: /);
