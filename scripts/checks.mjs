@@ -39,8 +39,12 @@ function outcomeOfFault(error) {
   throw error;
 }
 
-/** @type {{ output: "capture", env: Record<string, string> }} */
-const QUIET = { output: "capture", env: { NEXT_TELEMETRY_DISABLED: "1" } };
+/** @satisfies {import("./common/run.mjs").RunOptions} */
+const QUIET = /** @type {const} */ ({
+  output: "capture",
+  env: { NEXT_TELEMETRY_DISABLED: "1" },
+  yielding: true,
+});
 
 /**
  * The compiler that checks. The package `typescript` is the one before it, for tools that need its API:

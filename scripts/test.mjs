@@ -48,20 +48,25 @@ runMain(async () => {
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
-  // Work that computes yields to tests that wait for programs in time; tests that need both cores run alone.
   const built = failedOf("build", build);
-  const [[lint, types, ...computed], waited] = await Promise.all([
-    compute(beyond, built),
-    built.then((failed) => (failed === 0 ? withPrograms(beyond) : [])),
-  ]);
-  const unbuilt = await built;
-  const results = [...computed, ...waited];
+  // Beside programs, which mostly wait, run tests that have deadlines as they do; beside the browser what has none.
+  const tested = withDeadlines(beyond);
+  const computing = Promise.all([tested, built]).then(() => compute(beyond));
+  const programs = built.then((failed) => (failed === 0 ? withPrograms(beyond) : []));
+  const results = [...(await tested), ...(await programs)];
+  // At night some of its tests measure how smooth a page is.
+  if (beyond.has("browser")) await computing;
+
   const minutes = () => (performance.now() - start) / 60_000;
   // Who asks CI for everything has the time for it.
   const isLimited = mode === "--ci" && !beyond.has("machine");
   const begins = (/** @type {Part} */ part) =>
     beyond.has(part) && (!isLimited || isInTime(part, minutes()) || leftToTheNight(part, results));
-  if (unbuilt === 0) results.push(...(await alone(begins, chromium)));
+  const unbuilt = await built;
+  if (unbuilt === 0 && chromium) results.push(await inBrowser(begins, chromium));
+  const [lint, types, simulated] = await computing;
+  results.push(simulated);
+  if (unbuilt === 0) results.push(...(await alone(begins)));
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
   saySlowest();
@@ -82,23 +87,23 @@ function setSeed(mode) {
   say(`Properties try new examples. The same again: KOMO_TEST_SEED=${seed}, and the same command.`);
 }
 
-/**
- * @param {Set<Part>} beyond
- * @param {Promise<unknown>} built the build, which writes into the folder of the generated types
- * @returns {Promise<[number, number, Counts, Counts, Counts]>} failed steps of lint and types; tests
- */
-async function compute(beyond, built) {
-  const lint = await takeSteps(LINT_STEPS);
-  const agent = await runTests("agent tests (deno)", () => denoTest({ nightly: beyond.has("agent") }));
-  await built;
-  const types = await takeSteps(TYPE_STEPS);
+/** @param {Set<Part>} beyond */
+async function withDeadlines(beyond) {
+  const agent = () => denoTest({ nightly: beyond.has("agent") });
   const unit = () => vitest("unit", [], { nightly: beyond.has("unit"), yielding: true });
+  return [await runTests("agent tests (deno)", agent), await runTests("unit tests (vitest)", unit)];
+}
+
+/**
+ * Whatever only computes, as long as it takes.
+ * @param {Set<Part>} beyond
+ * @returns {Promise<[number, number, Counts]>} failed steps of lint and types; tests
+ */
+async function compute(beyond) {
   const simulation = () => simulationTests({ nightly: beyond.has("simulation"), yielding: true });
   return [
-    lint,
-    types,
-    agent,
-    await runTests("unit tests (vitest)", unit),
+    await takeSteps(LINT_STEPS),
+    await takeSteps(TYPE_STEPS),
     await runTests("the simulation (vitest, by deno)", simulation),
   ];
 }
@@ -112,12 +117,16 @@ async function withPrograms(beyond) {
 
 /**
  * @param {(part: Part) => boolean} begins whether a part beyond `npm test` is begun now
- * @param {string} chromium path of the browser; empty where there is none
+ * @param {string} chromium path of the browser
  */
-async function alone(begins, chromium) {
+function inBrowser(begins, chromium) {
+  const nightly = begins("browser");
+  return runTests("end to end (playwright)", () => playwright(chromium, { nightly }));
+}
+
+/** @param {(part: Part) => boolean} begins whether a part beyond `npm test` is begun now */
+async function alone(begins) {
   const results = [];
-  const browser = () => playwright(chromium, { nightly: begins("browser") });
-  if (chromium) results.push(await runTests("end to end (playwright)", browser));
   if (begins("bench"))
     results.push(await runTests("heartbeats against echoes (short benchmark)", benchGuard));
   if (begins("machine")) results.push(await onMachine("a real machine", "machine", []));

@@ -11,6 +11,7 @@ export default defineConfig({
     setupFiles: ["tests/properties.ts", "tests/temporal.ts"],
     maxWorkers: 2,
     sequence: { sequencer: longestFirst("safety", "mutations-of-plans.nightly", "mutations.nightly") },
-    testTimeout: 120_000,
+    // It computes beside the browser, and waits for nothing.
+    testTimeout: 600_000,
   },
 });
