@@ -161,6 +161,8 @@ test("whoever may not set them has no such card, on phones it fits, and it speak
   const theirs = await context.newPage();
   await openPage(theirs, uuid);
   await expect(cardOf(theirs)).toBeHidden();
+  expect(await page.content()).toContain("bmc-17");
+  expect(await theirs.content()).not.toContain("bmc-17");
   await context.close();
 });
 

@@ -183,7 +183,6 @@ action setKeepRelay                     out       done      out       out       
 action setSeatPlan                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action cutPower                         out       confirm_name  out       out       out       out       out       403      403       421      out       426     426         confirm_name  out        out
 action cutWays                          out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action listWays                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setWay                           out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action removeWay                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action tryOut                           out       way_not_found  out       out       out       out       out       403      403       421      out       426     426         way_not_found  out        out

@@ -76,7 +76,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   setKeepRelay: newGroup,
   setSeatPlan: newGroup,
   ...{ cutWays: withBmc, cutPower: withBmc },
-  ...{ listWays: withWay, setWay: withWay, removeWay: withWay, tryOut: withBmc },
+  ...{ setWay: withWay, removeWay: withWay, tryOut: withBmc },
   changeMembers: newGroup,
   deleteGroup: newGroup,
   cancelRun: newRun,
