@@ -17,6 +17,8 @@ type Preview = keyof typeof PREVIEWS;
 export interface OperatorsFleet extends Omit<Reads, Preview>, Validated {
   /** As `requestAction`. */
   act(request: Words<(typeof VERBS)["act"]["takes"]> & StartOptions): Promise<Requested>;
+  /** The ways from outside of a server, without their secrets; null: whoever asks may not set them. */
+  readonly waysOf: Reads["ways"] | null;
   /** All servers as a list for a spreadsheet: with their ways from outside for whoever may set them. */
   writeList(): string;
   /** The plan of a list; changes nothing. */
@@ -56,6 +58,7 @@ export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitt
       const { plan, script } = validated(PREVIEWS.rehearsePowerCut, request);
       return fleet.rehearsePowerCut(plan, script, by);
     },
+    waysOf,
     writeList: () => writeList(fleet.list(), fleet.groups(), waysOf),
     planList: (text) => planList(text, fleet.list(), fleet.groups(), waysOf),
     takeList: (plan) => takeList(fleet, plan),

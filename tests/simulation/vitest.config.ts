@@ -11,7 +11,6 @@ export default defineConfig({
     setupFiles: ["tests/properties.ts", "tests/temporal.ts"],
     maxWorkers: 2,
     sequence: { sequencer: longestFirst("safety", "mutations-of-plans.nightly", "mutations.nightly") },
-    // It computes beside the browser, and waits for nothing.
-    testTimeout: 600_000,
+    testTimeout: 120_000,
   },
 });

@@ -2,13 +2,11 @@ import { getNow } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
-import { permitsOf } from "@/lib/access/rights";
 import { wayJson } from "@/lib/api/codec/way";
 import { eventJson, serverJson } from "@/lib/api/codec/write";
 import { FleetError } from "@/lib/fleet/model/errors";
 import type { Right, ServerRecord } from "@/lib/fleet/model/entities";
-import type { WayJson } from "@/lib/gen/proto/komoriuta/v1/way_pb";
-import { missingRights, operatorOrLogin, operatorsFleet } from "../../../operator";
+import { missingRights, operatorsFleet } from "../../../operator";
 import { Texts } from "../../../texts";
 import { managerView } from "../../_servers/queries";
 import type { DoorOf } from "./doors-card";
@@ -44,7 +42,7 @@ export default async function ServerPage({ params }: Props) {
         past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}
         why={(await fleet.events({ uuid: server.uuid, kinds: WHY_KINDS, limit: WHY_READ })).map(eventJson)}
         ways={fleet.possibleWays(server.uuid)}
-        outside={await waysFromOutside(fleet, server.uuid)}
+        outside={fleet.waysOf?.(server.uuid).map(wayJson) ?? null}
         wake={await explainedWake(fleet, server.uuid)}
         diagnosis={fleet.doctor(server.uuid)}
         doors={doorsOf(fleet, server.uuid)}
@@ -60,12 +58,6 @@ export default async function ServerPage({ params }: Props) {
 
 async function RecentEvents({ fleet, uuid }: { fleet: OperatorsFleet; uuid: string }) {
   return <Events uuid={uuid} history={await eventHistory(fleet, uuid, EVENTS_SHOWN)} />;
-}
-
-/** The ways from outside for a reader who may set them; null for others. */
-async function waysFromOutside(fleet: OperatorsFleet, uuid: string): Promise<WayJson[] | null> {
-  const { grants } = await operatorOrLogin();
-  return permitsOf(grants).may("ways") ? fleet.ways(uuid).map(wayJson) : null;
 }
 
 function doorsOf(fleet: OperatorsFleet, serverUuid: string): DoorOf[] {
