@@ -1,5 +1,4 @@
 import next from "@next/eslint-plugin-next";
-import prettier from "eslint-config-prettier";
 import reactHooks from "eslint-plugin-react-hooks";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
@@ -119,5 +118,4 @@ export default defineConfig(
       ],
     },
   },
-  prettier,
 );

@@ -84,41 +84,34 @@ Deno.test("a heartbeat arrives whole, with the token, and brings the manifest", 
   assert.equal(got.agent?.interfaces[1]?.wakeOnLan, undefined);
 });
 
-Deno.test(
-  "the head of a held answer acknowledges; its body comes later, and is read like any other",
-  async () => {
-    await using fake = startManager();
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    fake.hold = async () => void (await promise);
-    const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
-    const head = Promise.withResolvers<undefined>();
-    const answer = manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () =>
-      head.resolve(undefined),
-    );
-    await head.promise;
-    assert.equal(fake.heartbeats[0]?.holdMs, 700);
-    fake.power = "OFF";
-    resolve(undefined);
-    assert.equal((await answer).power, "OFF");
+Deno.test("the head of a held answer acknowledges; its body comes later, and is read like any other", async () => {
+  await using fake = startManager();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  fake.hold = async () => void (await promise);
+  const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
+  const head = Promise.withResolvers<undefined>();
+  const answer = manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () => head.resolve(undefined));
+  await head.promise;
+  assert.equal(fake.heartbeats[0]?.holdMs, 700);
+  fake.power = "OFF";
+  resolve(undefined);
+  assert.equal((await answer).power, "OFF");
 
-    fake.hold = undefined;
-    let acknowledged = 0;
-    await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () => acknowledged++);
-    assert.equal(acknowledged, 0, "an answer that says its length is no held one");
-    for (const [status, type] of [
-      [503, "application/json"],
-      [200, "text/html"],
-    ] as const) {
-      const body = new ReadableStream({ start: (to) => to.close() });
-      fake.instead = () => new Response(body, { status, headers: { "content-type": type } });
-      await assert.rejects(
-        manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () => acknowledged++),
-      );
-      assert.equal(acknowledged, 0, `${status} ${type} acknowledges nothing`);
-    }
-    manager.close();
-  },
-);
+  fake.hold = undefined;
+  let acknowledged = 0;
+  await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () => acknowledged++);
+  assert.equal(acknowledged, 0, "an answer that says its length is no held one");
+  for (const [status, type] of [
+    [503, "application/json"],
+    [200, "text/html"],
+  ] as const) {
+    const body = new ReadableStream({ start: (to) => to.close() });
+    fake.instead = () => new Response(body, { status, headers: { "content-type": type } });
+    await assert.rejects(manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () => acknowledged++));
+    assert.equal(acknowledged, 0, `${status} ${type} acknowledges nothing`);
+  }
+  manager.close();
+});
 
 Deno.test("a refused token is told apart, with what to do", async () => {
   await using fake = startManager();
@@ -198,19 +191,16 @@ Deno.test("nothing that listens, and no such name", async () => {
   assert.match(await fault("https://no-such-host.invalid"), /cannot be resolved \(DNS\)/);
 });
 
-Deno.test(
-  "TLS: the private CA is trusted only where it is given; expired and foreign names are refused",
-  async () => {
-    const good = await makeCertificate(true);
-    await using fake = startManager(good);
-    assert.match(await fault(fake.url), /unknown authority.*ca\.crt.*set caFile/);
-    assert.match(await fault(fake.url.replace("localhost", "127.0.0.1"), good.cert), /another host name/);
-    const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: good.cert });
-    assert.equal((await manager.getManifest("boot-1", AbortSignal.timeout(20_000))).power, "ON");
-    manager.close();
+Deno.test("TLS: the private CA is trusted only where it is given; expired and foreign names are refused", async () => {
+  const good = await makeCertificate(true);
+  await using fake = startManager(good);
+  assert.match(await fault(fake.url), /unknown authority.*ca\.crt.*set caFile/);
+  assert.match(await fault(fake.url.replace("localhost", "127.0.0.1"), good.cert), /another host name/);
+  const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: good.cert });
+  assert.equal((await manager.getManifest("boot-1", AbortSignal.timeout(20_000))).power, "ON");
+  manager.close();
 
-    const old = await makeCertificate(false);
-    await using expired = startManager(old);
-    assert.match(await fault(expired.url, old.cert), /certificate has expired/);
-  },
-);
+  const old = await makeCertificate(false);
+  await using expired = startManager(old);
+  assert.match(await fault(expired.url, old.cert), /certificate has expired/);
+});

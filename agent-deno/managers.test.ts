@@ -26,29 +26,26 @@ async function attempt({ manager, describe }: Managers): Promise<string> {
   }
 }
 
-Deno.test(
-  "an attempt goes to one manager alone; where that does not serve, the next one goes on to the other",
-  async () => {
-    await using first = startManager();
-    await using second = startManager();
-    const root = Deno.makeTempDirSync();
-    const managers = managersAt(root, [first, second]);
-    assert.equal(await attempt(managers), "ON");
-    first.refuse = "unavailable";
-    assert.match(
-      await attempt(managers),
-      new RegExp(`^fault: The manager at ${first.url} cannot be used: it answers`),
-    );
-    assert.deepEqual([first.requests, second.requests], [2, 0]);
-    assert.equal(await attempt(managers), "ON");
-    // It stays with the one that serves.
-    first.refuse = undefined;
-    assert.equal(await attempt(managers), "ON");
-    assert.deepEqual([first.requests, second.requests], [2, 2]);
-    managers.manager.close();
-    Deno.removeSync(root, { recursive: true });
-  },
-);
+Deno.test("an attempt goes to one manager alone; where that does not serve, the next one goes on to the other", async () => {
+  await using first = startManager();
+  await using second = startManager();
+  const root = Deno.makeTempDirSync();
+  const managers = managersAt(root, [first, second]);
+  assert.equal(await attempt(managers), "ON");
+  first.refuse = "unavailable";
+  assert.match(
+    await attempt(managers),
+    new RegExp(`^fault: The manager at ${first.url} cannot be used: it answers`),
+  );
+  assert.deepEqual([first.requests, second.requests], [2, 0]);
+  assert.equal(await attempt(managers), "ON");
+  // It stays with the one that serves.
+  first.refuse = undefined;
+  assert.equal(await attempt(managers), "ON");
+  assert.deepEqual([first.requests, second.requests], [2, 2]);
+  managers.manager.close();
+  Deno.removeSync(root, { recursive: true });
+});
 
 Deno.test("nothing is taken from a manager whose place another has taken, also after a boot", async () => {
   await using first = startManager();

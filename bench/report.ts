@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { format, resolveConfig } from "prettier";
+import { formatted } from "../scripts/common/format.mjs";
 import { ROOT } from "../tests/helpers/environment";
 import type { Figure } from "./benchmark";
 import { type Kept, type KeptResult, inWords } from "./result";
@@ -14,8 +14,7 @@ const PAGE = path.join(ROOT, "docs", "performance.md");
 export async function report(kept: Kept): Promise<string> {
   let page = readFileSync(PAGE, "utf8");
   for (const [name, text] of blocks(kept)) page = replaced(page, name, text);
-  const style = await resolveConfig(PAGE);
-  writeFileSync(PAGE, await format(page, { ...style, parser: "markdown" }));
+  writeFileSync(PAGE, await formatted(PAGE, page));
   return path.relative(ROOT, PAGE);
 }
 

@@ -16,7 +16,7 @@ const GROUND = 132;
 const STARS = [
   [26, 30, 1], [62, 58, 0.7], [98, 22, 1.1], [132, 46, 0.7], [196, 18, 0.8], [214, 52, 0.6], [282, 24, 1],
   [318, 58, 0.7], [352, 16, 0.8], [438, 52, 0.9], [462, 22, 0.7], [12, 74, 0.6], [470, 78, 0.6],
-] as const; // prettier-ignore
+] as const; // oxfmt-ignore
 
 /** A small street of the panorama at night, where a page has nothing else to show. Decoration. */
 export function Street({ scene }: { scene: StreetScene }) {

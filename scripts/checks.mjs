@@ -72,9 +72,8 @@ export const TYPE_STEPS = [
 /** @type {import("./checks.mjs").Step[]} */
 export const LINT_STEPS = [
   {
-    name: "formatting (prettier)",
-    run: () =>
-      run(bin("prettier"), ["--check", "--cache", "--cache-location", ".cache/prettier", "."], QUIET),
+    name: "formatting (oxfmt)",
+    run: () => run(bin("oxfmt"), ["--check", "."], QUIET),
   },
   {
     name: "lint (eslint)",

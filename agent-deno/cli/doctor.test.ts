@@ -153,40 +153,35 @@ Deno.test("a line of ours that somebody has changed is left as it is", async () 
   assert.equal(readText(`${root.paths.root}/etc/default/halt`), "NETDOWN=no # mine\n");
 });
 
-Deno.test(
-  "a drop-in of the .link file in force turns it on; twice is as once; undone, nothing is left",
-  async () => {
-    using root = debian();
-    const before = etc(root);
-    const first = await doctor(root, "--fix");
-    assert.equal(first.code, 0, first.err);
-    assert.match(
-      first.out,
-      /^Wrote .*komoriuta\.conf: .* for all cards that \/usr\/lib\/.*99-default\.link sets up\.$/m,
-    );
-    assert.match(first.out, /^It was turned on for enp5s0 now, too\.$/m);
-    assert.equal(readText(`${root.paths.root}/${OURS}`), DROP_IN);
-    assert.equal(modeOf(`${root.paths.root}/${OURS}`), 0o644);
-    assert.deepEqual(changing(root), ["udevadm control --reload", "ethtool -s enp5s0 wol g"]);
-    const after = etc(root);
+Deno.test("a drop-in of the .link file in force turns it on; twice is as once; undone, nothing is left", async () => {
+  using root = debian();
+  const before = etc(root);
+  const first = await doctor(root, "--fix");
+  assert.equal(first.code, 0, first.err);
+  assert.match(
+    first.out,
+    /^Wrote .*komoriuta\.conf: .* for all cards that \/usr\/lib\/.*99-default\.link sets up\.$/m,
+  );
+  assert.match(first.out, /^It was turned on for enp5s0 now, too\.$/m);
+  assert.equal(readText(`${root.paths.root}/${OURS}`), DROP_IN);
+  assert.equal(modeOf(`${root.paths.root}/${OURS}`), 0o644);
+  assert.deepEqual(changing(root), ["udevadm control --reload", "ethtool -s enp5s0 wol g"]);
+  const after = etc(root);
 
-    const second = await doctor(root, "--fix", "enp5s0");
-    assert.equal(second.code, 0);
-    assert.match(second.out, /already, by \/usr\/lib/);
-    assert.deepEqual(etc(root), after);
-    assert.equal(changing(root).length, 2);
+  const second = await doctor(root, "--fix", "enp5s0");
+  assert.equal(second.code, 0);
+  assert.match(second.out, /already, by \/usr\/lib/);
+  assert.deepEqual(etc(root), after);
+  assert.equal(changing(root).length, 2);
 
-    const undone = await doctor(root, "--undo");
-    assert.equal(undone.code, 0, undone.err);
-    assert.match(undone.out, /^Removed .*komoriuta\.conf\.$/m);
-    assert.deepEqual(etc(root), before);
-    assert.equal(readText(`${root.paths.root}/wol`), "d");
-    assert(
-      !Deno.readDirSync(`${root.paths.root}/etc/systemd/network`).some(({ name }) => name.endsWith(".d")),
-    );
-    assert.match((await doctor(root, "--undo")).out, /nothing to undo/);
-  },
-);
+  const undone = await doctor(root, "--undo");
+  assert.equal(undone.code, 0, undone.err);
+  assert.match(undone.out, /^Removed .*komoriuta\.conf\.$/m);
+  assert.deepEqual(etc(root), before);
+  assert.equal(readText(`${root.paths.root}/wol`), "d");
+  assert(!Deno.readDirSync(`${root.paths.root}/etc/systemd/network`).some(({ name }) => name.endsWith(".d")));
+  assert.match((await doctor(root, "--undo")).out, /nothing to undo/);
+});
 
 Deno.test("what others have changed since is left as it is, and said", async () => {
   using root = debian();

@@ -53,40 +53,37 @@ Deno.test("a hold is placed, listed and released; one at a time without its name
   assert.deepEqual(names(root), []);
 });
 
-Deno.test(
-  "with a command it lasts as long as that runs, ends as that does, and does not outlive its own end",
-  async () => {
-    using root = withProcesses(makeRoot());
-    const done = `${root.paths.root}/done`;
-    const held = startProgram(
-      "komo-agent",
-      ["hold", "--", "/bin/sh", "-c", `while [ ! -e ${done} ]; do sleep 0.1; done; exit 7`],
-      root,
-    );
-    await until(() => names(root).length === 1, "the hold");
-    assert.match(names(root)[0] ?? "", /^hold .*: \/bin\/sh$/);
-    Deno.writeTextFileSync(done, "");
-    assert.equal((await held.outcome).code, 7);
-    assert.deepEqual([...Deno.readDirSync(root.paths.holds)], []);
+Deno.test("with a command it lasts as long as that runs, ends as that does, and does not outlive its own end", async () => {
+  using root = withProcesses(makeRoot());
+  const done = `${root.paths.root}/done`;
+  const held = startProgram(
+    "komo-agent",
+    ["hold", "--", "/bin/sh", "-c", `while [ ! -e ${done} ]; do sleep 0.1; done; exit 7`],
+    root,
+  );
+  await until(() => names(root).length === 1, "the hold");
+  assert.match(names(root)[0] ?? "", /^hold .*: \/bin\/sh$/);
+  Deno.writeTextFileSync(done, "");
+  assert.equal((await held.outcome).code, 7);
+  assert.deepEqual([...Deno.readDirSync(root.paths.holds)], []);
 
-    const killed = startProgram("komo-agent", ["hold", "--", "/bin/sleep", "3"], root);
-    await until(() => names(root).length === 1, "the hold");
-    killed.kill("SIGKILL");
-    await until(() => names(root).length === 0, "nobody holds it any more");
-    await killed.outcome;
+  const killed = startProgram("komo-agent", ["hold", "--", "/bin/sleep", "3"], root);
+  await until(() => names(root).length === 1, "the hold");
+  killed.kill("SIGKILL");
+  await until(() => names(root).length === 0, "nobody holds it any more");
+  await killed.outcome;
 
-    // A signal is handed on, also one that comes as early as the hold.
-    const late = `${root.paths.root}/late`;
-    const ended = startProgram("komo-agent", ["hold", "--", "/bin/sh", "-c", `sleep 2; : > ${late}`], root);
-    await until(() => names(root).length === 1, "the hold");
-    ended.kill("SIGTERM");
-    assert.equal((await ended.outcome).code, 143);
-    assert.deepEqual([names(root), exists(late)], [[], false]);
-    const missing = await runProgram("komo-agent", ["hold", "--", "/nowhere/x"], root);
-    assert.deepEqual([missing.code, names(root)], [127, []]);
-    assert.match(missing.err, /^komo-agent: \/nowhere\/x cannot be run: /);
-  },
-);
+  // A signal is handed on, also one that comes as early as the hold.
+  const late = `${root.paths.root}/late`;
+  const ended = startProgram("komo-agent", ["hold", "--", "/bin/sh", "-c", `sleep 2; : > ${late}`], root);
+  await until(() => names(root).length === 1, "the hold");
+  ended.kill("SIGTERM");
+  assert.equal((await ended.outcome).code, 143);
+  assert.deepEqual([names(root), exists(late)], [[], false]);
+  const missing = await runProgram("komo-agent", ["hold", "--", "/nowhere/x"], root);
+  assert.deepEqual([missing.code, names(root)], [127, []]);
+  assert.match(missing.err, /^komo-agent: \/nowhere\/x cannot be run: /);
+});
 
 Deno.test("how long is checked before anything is placed", async () => {
   using root = withProcesses(makeRoot());

@@ -144,54 +144,51 @@ Deno.test("enable and disable speak to systemd where it runs", async () => {
   ]);
 });
 
-Deno.test(
-  "without systemd: enable tells how to start komolet, status tells of it, reload and disable signal it",
-  async () => {
-    using root = makeRoot();
-    await using fake = startManager();
-    root.writeConfig({ enabled: false, managerURL: fake.url });
-    const ends = async (expected: number, ...args: string[]) => {
-      const { code, out, err } = await runProgram("komo-agent", args, root);
-      assert.deepEqual([code, err], [expected, ""], args.join(" "));
-      return out;
-    };
-    const agent = (...args: string[]) => ends(0, ...args);
-    assert.match(await agent("enable"), /^Enabled\. Neither systemd .* runs here: .*`komolet`/);
-    assert.match(await ends(3, "status"), /komolet +not running/);
-    const komolet = startProgram("komolet", [], root);
-    const answered = () => readStatus(root.paths.state)?.heartbeatStatus === "ON";
-    await until(answered, "an ON that was answered");
-    const text = await agent("status");
-    assert.match(text, /^Enabled +yes$/m);
-    assert(text.includes(fake.url));
-    assert.match(text, new RegExp(`^komolet +running \\(pid ${komolet.pid}\\)$`, "m"));
-    assert.match(text, /^Last heartbeat ON, answered ON, (now|\d s ago)$/m);
-    assert(!text.includes("\x1b"));
-    const json = JSON.parse(await agent("status", "--json"));
-    assert.deepEqual([json.enabled, json.running, json.pid, json.answer], [true, true, komolet.pid, "ON"]);
-    assert.equal(json.serverUUID, "uuid-1");
-    assert.equal(json.alarm, undefined);
-    put(root, "sys/class/rtc/rtc0/since_epoch", "1000\n");
-    put(root, "sys/class/rtc/rtc0/device/power/wakeup", "enabled\n");
-    put(root, "sys/class/rtc/rtc0/wakealarm", "");
-    assert.match(await agent("status"), /^Board's alarm +not set \(rtc0\)$/m);
-    put(root, "sys/class/rtc/rtc0/wakealarm", "7000\n");
-    assert.match(await agent("status"), /^Board's alarm +set by somebody else \(rtc0\)$/m);
-    const own = { clock: "rtc0", at: 7000, wall: 7_000_000, run: "boot-0" };
-    put(root, "var/lib/komolet/alarm.json", JSON.stringify(own));
-    const set = "set by komolet for 1970-01-01T01:56:40.000Z (rtc0)";
-    assert.equal(JSON.parse(await agent("status", "--json")).alarm, set);
-    assert.match(await agent("set", "logGeneration", "3"), /Run `komo-agent reload`/);
-    assert.match(await agent("reload"), new RegExp(`pid ${komolet.pid}`));
-    await until(() => (readText(root.paths.daemonLog) ?? "").includes('"RELOAD"'), "the reload");
-    const ended = "The board's alarm, which komolet had set, is ended.\nDisabled and ended.\n";
-    assert.equal(await agent("disable"), ended);
-    assert.equal(readText(`${root.paths.clocks}/rtc0/wakealarm`), "0\n");
-    assert.equal((await komolet.outcome).code, 0);
-    assert.match(await ends(3, "status"), /komolet +not running/);
-    assert.deepEqual(root.calls(), []);
-  },
-);
+Deno.test("without systemd: enable tells how to start komolet, status tells of it, reload and disable signal it", async () => {
+  using root = makeRoot();
+  await using fake = startManager();
+  root.writeConfig({ enabled: false, managerURL: fake.url });
+  const ends = async (expected: number, ...args: string[]) => {
+    const { code, out, err } = await runProgram("komo-agent", args, root);
+    assert.deepEqual([code, err], [expected, ""], args.join(" "));
+    return out;
+  };
+  const agent = (...args: string[]) => ends(0, ...args);
+  assert.match(await agent("enable"), /^Enabled\. Neither systemd .* runs here: .*`komolet`/);
+  assert.match(await ends(3, "status"), /komolet +not running/);
+  const komolet = startProgram("komolet", [], root);
+  const answered = () => readStatus(root.paths.state)?.heartbeatStatus === "ON";
+  await until(answered, "an ON that was answered");
+  const text = await agent("status");
+  assert.match(text, /^Enabled +yes$/m);
+  assert(text.includes(fake.url));
+  assert.match(text, new RegExp(`^komolet +running \\(pid ${komolet.pid}\\)$`, "m"));
+  assert.match(text, /^Last heartbeat ON, answered ON, (now|\d s ago)$/m);
+  assert(!text.includes("\x1b"));
+  const json = JSON.parse(await agent("status", "--json"));
+  assert.deepEqual([json.enabled, json.running, json.pid, json.answer], [true, true, komolet.pid, "ON"]);
+  assert.equal(json.serverUUID, "uuid-1");
+  assert.equal(json.alarm, undefined);
+  put(root, "sys/class/rtc/rtc0/since_epoch", "1000\n");
+  put(root, "sys/class/rtc/rtc0/device/power/wakeup", "enabled\n");
+  put(root, "sys/class/rtc/rtc0/wakealarm", "");
+  assert.match(await agent("status"), /^Board's alarm +not set \(rtc0\)$/m);
+  put(root, "sys/class/rtc/rtc0/wakealarm", "7000\n");
+  assert.match(await agent("status"), /^Board's alarm +set by somebody else \(rtc0\)$/m);
+  const own = { clock: "rtc0", at: 7000, wall: 7_000_000, run: "boot-0" };
+  put(root, "var/lib/komolet/alarm.json", JSON.stringify(own));
+  const set = "set by komolet for 1970-01-01T01:56:40.000Z (rtc0)";
+  assert.equal(JSON.parse(await agent("status", "--json")).alarm, set);
+  assert.match(await agent("set", "logGeneration", "3"), /Run `komo-agent reload`/);
+  assert.match(await agent("reload"), new RegExp(`pid ${komolet.pid}`));
+  await until(() => (readText(root.paths.daemonLog) ?? "").includes('"RELOAD"'), "the reload");
+  const ended = "The board's alarm, which komolet had set, is ended.\nDisabled and ended.\n";
+  assert.equal(await agent("disable"), ended);
+  assert.equal(readText(`${root.paths.clocks}/rtc0/wakealarm`), "0\n");
+  assert.equal((await komolet.outcome).code, 0);
+  assert.match(await ends(3, "status"), /komolet +not running/);
+  assert.deepEqual(root.calls(), []);
+});
 
 Deno.test("no escape sequence of a lying manager reaches the terminal, a log or the state file", async () => {
   using root = makeRoot();

@@ -61,29 +61,26 @@ Deno.test("a change needs root, whatever is configured; help, version and status
   assert.equal(readText(root.paths.agentLog), undefined);
 });
 
-Deno.test(
-  "status tells the last failure, times as people say them, and colours on a terminal only",
-  async () => {
-    using root = makeRoot();
-    root.writeConfig({ enabled: false, managerURL: "https://manager.example" });
-    Deno.mkdirSync(root.paths.runDir);
-    const last = {
-      pid: 7,
-      version: "0",
-      lastHeartbeatAt: "2026-01-01T00:00:18Z",
-      heartbeatStatus: "ON",
-      answer: "ON",
-      error: "The manager at https://manager.example cannot be used: nothing listens there.",
-    };
-    Deno.writeTextFileSync(root.paths.state, JSON.stringify(last));
-    const said: Said = { out: [], err: [] };
-    assert.equal(await dispatch(KOMO_AGENT, ["status"], contextOf(root, said)), 3);
-    const text = said.out.join("\n");
-    assert(text.includes("\x1b[33mnot running\x1b[0m"));
-    assert.match(text, /ON, answered ON, 12 s ago/);
-    assert.match(text, /Last failure .*nothing listens there/);
-  },
-);
+Deno.test("status tells the last failure, times as people say them, and colours on a terminal only", async () => {
+  using root = makeRoot();
+  root.writeConfig({ enabled: false, managerURL: "https://manager.example" });
+  Deno.mkdirSync(root.paths.runDir);
+  const last = {
+    pid: 7,
+    version: "0",
+    lastHeartbeatAt: "2026-01-01T00:00:18Z",
+    heartbeatStatus: "ON",
+    answer: "ON",
+    error: "The manager at https://manager.example cannot be used: nothing listens there.",
+  };
+  Deno.writeTextFileSync(root.paths.state, JSON.stringify(last));
+  const said: Said = { out: [], err: [] };
+  assert.equal(await dispatch(KOMO_AGENT, ["status"], contextOf(root, said)), 3);
+  const text = said.out.join("\n");
+  assert(text.includes("\x1b[33mnot running\x1b[0m"));
+  assert.match(text, /ON, answered ON, 12 s ago/);
+  assert.match(text, /Last failure .*nothing listens there/);
+});
 
 Deno.test("the exit code of status says whether komolet runs and reports", async () => {
   using root = makeRoot();

@@ -68,22 +68,19 @@ Deno.test("a second run changes nothing, and still removes the key", async () =>
   assert.deepEqual([exists(file), manager.requests], [false, 0]);
 });
 
-Deno.test(
-  "an access token is taken where the manager takes it, and the file stays where it does not",
-  async () => {
-    using root = rootWithCard();
-    await using manager = startManager();
-    const file = put(root, "tmp/token", `${TOKEN}\n`);
-    manager.refuse = "unauthenticated";
-    const refused = await setup(root, manager, file);
-    assert.equal(refused.code, 1);
-    assert.match(refused.err, /refuses the access token/);
-    assert.deepEqual([exists(file), configOf(root)], [true, null]);
-    manager.refuse = undefined;
-    assert.equal((await setup(root, manager, file)).code, 0);
-    assert.deepEqual([exists(file), manager.authorizations.has(`Bearer ${TOKEN}`)], [false, true]);
-  },
-);
+Deno.test("an access token is taken where the manager takes it, and the file stays where it does not", async () => {
+  using root = rootWithCard();
+  await using manager = startManager();
+  const file = put(root, "tmp/token", `${TOKEN}\n`);
+  manager.refuse = "unauthenticated";
+  const refused = await setup(root, manager, file);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /refuses the access token/);
+  assert.deepEqual([exists(file), configOf(root)], [true, null]);
+  manager.refuse = undefined;
+  assert.equal((await setup(root, manager, file)).code, 0);
+  assert.deepEqual([exists(file), manager.authorizations.has(`Bearer ${TOKEN}`)], [false, true]);
+});
 
 for (const [what, text] of [
   ["nothing", ""],

@@ -116,26 +116,23 @@ Deno.test("a decline begins it anew", () => {
   assert(ms === undefined || ms <= 30_000, String(ms));
 });
 
-Deno.test(
-  "a use that is found for an order ends it, though the order was withdrawn before the answer",
-  () => {
-    const story = asked();
-    story.guardsSay();
-    beat(story, 120);
-    story.pass(10_000);
-    story.guardsSay();
-    story.answer("OFF", { revision: 3, guards: GUARDS });
-    const question = story.state().questions;
-    story.pass(6_000);
-    story.answer("ON", { ...ASKS, revision: 4 });
-    const holders = [{ kind: "session", name: "alice (ssh)" }] as const;
-    story.feed({ kind: "guards-answered", question, holders, gained: 0 });
-    story.guardsSay();
-    beat(story, 20, [], { ...ASKS, revision: 4 });
-    const ms = freeFor(story);
-    assert(ms === undefined || ms <= 30_000, String(ms));
-  },
-);
+Deno.test("a use that is found for an order ends it, though the order was withdrawn before the answer", () => {
+  const story = asked();
+  story.guardsSay();
+  beat(story, 120);
+  story.pass(10_000);
+  story.guardsSay();
+  story.answer("OFF", { revision: 3, guards: GUARDS });
+  const question = story.state().questions;
+  story.pass(6_000);
+  story.answer("ON", { ...ASKS, revision: 4 });
+  const holders = [{ kind: "session", name: "alice (ssh)" }] as const;
+  story.feed({ kind: "guards-answered", question, holders, gained: 0 });
+  story.guardsSay();
+  beat(story, 20, [], { ...ASKS, revision: 4 });
+  const ms = freeFor(story);
+  assert(ms === undefined || ms <= 30_000, String(ms));
+});
 
 Deno.test("asked for a look each minute, it looks so often, and repeats what it found between", () => {
   const asks = { ...ASKS, lookEvery: 60 };

@@ -29,66 +29,57 @@ function reportingOn(interval: number, options?: StoryOptions): Story {
   return story;
 }
 
-Deno.test(
-  "an order reaches a machine at once from a second and a half after its start, at any interval",
-  () => {
-    for (const interval of [1, 10, 60, 3_600])
-      for (const jitter of [0, 0.5, 0.999]) {
-        const story = firstOn(interval, { jitter });
-        const [at, holdMs] = sent(story).at(-1) ?? [Infinity, 0];
-        assert(at <= 1_500, `${at} ms`);
-        assert(holdMs > 0, `interval ${interval}`);
-        story.acknowledge();
-        const clicked = story.now();
-        story.answer("OFF", { interval, revision: 2 });
-        assert.equal(story.last().at, clicked);
-        assert.equal(story.reports().at(-1)?.startsWith("Stopping"), true);
-      }
-  },
-);
-
-Deno.test(
-  "machines that were booted together do not march in step: the first hold has a length of its own",
-  () => {
-    const seconds = [0, 0.25, 0.5, 0.75].map((jitter) => {
-      const story = firstOn(60, { jitter });
+Deno.test("an order reaches a machine at once from a second and a half after its start, at any interval", () => {
+  for (const interval of [1, 10, 60, 3_600])
+    for (const jitter of [0, 0.5, 0.999]) {
+      const story = firstOn(interval, { jitter });
+      const [at, holdMs] = sent(story).at(-1) ?? [Infinity, 0];
+      assert(at <= 1_500, `${at} ms`);
+      assert(holdMs > 0, `interval ${interval}`);
       story.acknowledge();
-      story.pass(46_000);
-      return Math.round(((sent(story)[2]?.[0] ?? 0) - (sent(story)[1]?.[0] ?? 0)) / 1000);
-    });
-    assert.deepEqual(seconds, [23, 28, 34, 40]);
-    // So too where nothing is held.
-    const unheld = [0, 0.5].map((jitter) => {
-      const story = firstOn(60, { jitter });
-      story.answer("ON", { interval: 60 });
-      story.pass(59_000);
-      return Math.round(((sent(story)[2]?.[0] ?? 0) - (sent(story)[1]?.[0] ?? 0)) / 1000);
-    });
-    assert.deepEqual(unheld, [30, 45]);
-  },
-);
-
-Deno.test(
-  "only ON may be held: until shortly before the next heartbeat is due, and no longer than 45 s",
-  () => {
-    for (const [interval, holdMs] of [
-      [1, 700],
-      [10, 9_700],
-      [45, 44_700],
-      [60, 45_000],
-      [3_600, 45_000],
-    ] as const) {
-      const story = reportingOn(interval);
-      assert.deepEqual([sent(story)[0]?.[1], sent(story).at(-1)?.[1]], [0, holdMs]);
+      const clicked = story.now();
       story.answer("OFF", { interval, revision: 2 });
-      assert.equal(sent(story).at(-1)?.[1], 0, "Stopping is never held");
-      story.answer("ON", { interval, revision: 3 });
-      story.pass(1_000);
-      story.feed({ kind: "stop", restarting: true });
-      assert.equal(sent(story).at(-1)?.[1], 0, "nor the last word before a restart");
+      assert.equal(story.last().at, clicked);
+      assert.equal(story.reports().at(-1)?.startsWith("Stopping"), true);
     }
-  },
-);
+});
+
+Deno.test("machines that were booted together do not march in step: the first hold has a length of its own", () => {
+  const seconds = [0, 0.25, 0.5, 0.75].map((jitter) => {
+    const story = firstOn(60, { jitter });
+    story.acknowledge();
+    story.pass(46_000);
+    return Math.round(((sent(story)[2]?.[0] ?? 0) - (sent(story)[1]?.[0] ?? 0)) / 1000);
+  });
+  assert.deepEqual(seconds, [23, 28, 34, 40]);
+  // So too where nothing is held.
+  const unheld = [0, 0.5].map((jitter) => {
+    const story = firstOn(60, { jitter });
+    story.answer("ON", { interval: 60 });
+    story.pass(59_000);
+    return Math.round(((sent(story)[2]?.[0] ?? 0) - (sent(story)[1]?.[0] ?? 0)) / 1000);
+  });
+  assert.deepEqual(unheld, [30, 45]);
+});
+
+Deno.test("only ON may be held: until shortly before the next heartbeat is due, and no longer than 45 s", () => {
+  for (const [interval, holdMs] of [
+    [1, 700],
+    [10, 9_700],
+    [45, 44_700],
+    [60, 45_000],
+    [3_600, 45_000],
+  ] as const) {
+    const story = reportingOn(interval);
+    assert.deepEqual([sent(story)[0]?.[1], sent(story).at(-1)?.[1]], [0, holdMs]);
+    story.answer("OFF", { interval, revision: 2 });
+    assert.equal(sent(story).at(-1)?.[1], 0, "Stopping is never held");
+    story.answer("ON", { interval, revision: 3 });
+    story.pass(1_000);
+    story.feed({ kind: "stop", restarting: true });
+    assert.equal(sent(story).at(-1)?.[1], 0, "nor the last word before a restart");
+  }
+});
 
 Deno.test("a held answer ends the time of its attempt, and never delays the next heartbeat", () => {
   for (const [interval, period] of [
@@ -190,36 +181,33 @@ Deno.test("a manager that holds nothing is asked in its own interval", () => {
   }
 });
 
-Deno.test(
-  "cut while held: no error and no retry; held again after a while, ever more rarely; told once",
-  () => {
-    const story = reportingOn(10);
-    let cuts = 0;
-    const at: number[] = [];
-    for (const end = story.now() + 4 * 3_600_000; story.now() < end;) {
-      const call = story.last();
-      if (call.kind === "send-heartbeat" && call.holdMs > 0) {
-        story.acknowledge();
-        story.pass(5_000);
-        story.fail();
-        at.push(story.now());
-        cuts += 1;
-        assert.equal(story.last(), call, "no retry");
-        story.pass(5_000);
-      } else {
-        story.answer("ON");
-        story.pass(10_000);
-      }
-      assert.equal(story.last().at, call.at + 10_000, "an interval apart, held or not");
+Deno.test("cut while held: no error and no retry; held again after a while, ever more rarely; told once", () => {
+  const story = reportingOn(10);
+  let cuts = 0;
+  const at: number[] = [];
+  for (const end = story.now() + 4 * 3_600_000; story.now() < end;) {
+    const call = story.last();
+    if (call.kind === "send-heartbeat" && call.holdMs > 0) {
+      story.acknowledge();
+      story.pass(5_000);
+      story.fail();
+      at.push(story.now());
+      cuts += 1;
+      assert.equal(story.last(), call, "no retry");
+      story.pass(5_000);
+    } else {
+      story.answer("ON");
+      story.pass(10_000);
     }
-    const pauses = at.slice(1).map((one, index) => Math.floor((one - (at[index] ?? 0)) / 60_000));
-    assert.deepEqual(pauses, [0, 5, 10, 20, 40, 60, 60]);
-    assert.equal(cuts, 8);
-    const errors = story.logs.filter(({ type }) => type === "error");
-    assert.equal(errors.length, 1);
-    assert.match(JSON.stringify(errors), /with the next heartbeat only.*proxy/);
-  },
-);
+    assert.equal(story.last().at, call.at + 10_000, "an interval apart, held or not");
+  }
+  const pauses = at.slice(1).map((one, index) => Math.floor((one - (at[index] ?? 0)) / 60_000));
+  assert.deepEqual(pauses, [0, 5, 10, 20, 40, 60, 60]);
+  assert.equal(cuts, 8);
+  const errors = story.logs.filter(({ type }) => type === "error");
+  assert.equal(errors.length, 1);
+  assert.match(JSON.stringify(errors), /with the next heartbeat only.*proxy/);
+});
 
 Deno.test("a hold that lasted shows that the way lets it pass: the next failure is the first again", () => {
   const story = reportingOn(10);
@@ -293,22 +281,19 @@ Deno.test("a head without leave to hold, of an earlier attempt, or after its tim
   assert.equal(story.state().call?.stage, "sent");
 });
 
-Deno.test(
-  "reload while an answer is held: nothing new leaves it; another manager hears Launched at once",
-  () => {
-    const story = reportingOn(60);
-    story.acknowledge();
-    const held = story.last();
-    story.feed({ kind: "reload", managerChanged: false });
-    story.pass(1_000);
-    assert.equal(story.last(), held);
-    story.feed({ kind: "reload", managerChanged: true });
-    story.pass(0);
-    const launched = story.last();
-    assert(launched.kind === "send-heartbeat" && launched.status === "Launched" && launched.holdMs === 0);
-    assert(story.effects.some((effect) => effect.kind === "abandon" && effect.call === held.call));
-  },
-);
+Deno.test("reload while an answer is held: nothing new leaves it; another manager hears Launched at once", () => {
+  const story = reportingOn(60);
+  story.acknowledge();
+  const held = story.last();
+  story.feed({ kind: "reload", managerChanged: false });
+  story.pass(1_000);
+  assert.equal(story.last(), held);
+  story.feed({ kind: "reload", managerChanged: true });
+  story.pass(0);
+  const launched = story.last();
+  assert(launched.kind === "send-heartbeat" && launched.status === "Launched" && launched.holdMs === 0);
+  assert(story.effects.some((effect) => effect.kind === "abandon" && effect.call === held.call));
+});
 
 Deno.test("SIGTERM while an answer is held ends komolet at once", () => {
   const story = reportingOn(60);

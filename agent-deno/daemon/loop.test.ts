@@ -77,37 +77,34 @@ function lasting(): Running {
   return { ended: promise, end: () => resolve("ended by SIGKILL") };
 }
 
-Deno.test(
-  "reports Launched, then ON; told OFF, Stopping; answered OFF, keeps the note and runs the command once",
-  async () => {
-    await using fake = startManager();
-    await using komolet = run(fake);
-    await until(() => fake.statuses().includes("ON"), "an ON");
-    assert.equal(fake.statuses()[0], "Launched");
-    assert.equal(fake.heartbeats[0]?.agent?.arch, Deno.build.arch);
-    Object.assign(fake, { power: "OFF", revision: 5 });
-    await until(() => komolet.story.includes("command"), "the command");
-    assert.deepEqual(komolet.story, ["note", "command"]);
-    const stopping = fake.heartbeats.find((_, at) => fake.statuses()[at] === "Stopping");
-    assert.equal(stopping?.manifestRevision, 5);
-    fake.power = "ON";
-    const { length } = fake.heartbeats;
-    await until(() => fake.heartbeats.length >= length + 2, "more reports");
-    assert(
-      fake
-        .statuses()
-        .slice(length)
-        .every((status) => status === "Stopping"),
-    );
-    // On a busy machine an attempt may be late: the next one repeats its sequence.
-    const sequences = [...new Set(fake.heartbeats.map(({ sequence }) => sequence))];
-    assert.deepEqual(
-      sequences,
-      sequences.map((_, at) => at + 1),
-    );
-    assert.deepEqual(komolet.story, ["note", "command"]);
-  },
-);
+Deno.test("reports Launched, then ON; told OFF, Stopping; answered OFF, keeps the note and runs the command once", async () => {
+  await using fake = startManager();
+  await using komolet = run(fake);
+  await until(() => fake.statuses().includes("ON"), "an ON");
+  assert.equal(fake.statuses()[0], "Launched");
+  assert.equal(fake.heartbeats[0]?.agent?.arch, Deno.build.arch);
+  Object.assign(fake, { power: "OFF", revision: 5 });
+  await until(() => komolet.story.includes("command"), "the command");
+  assert.deepEqual(komolet.story, ["note", "command"]);
+  const stopping = fake.heartbeats.find((_, at) => fake.statuses()[at] === "Stopping");
+  assert.equal(stopping?.manifestRevision, 5);
+  fake.power = "ON";
+  const { length } = fake.heartbeats;
+  await until(() => fake.heartbeats.length >= length + 2, "more reports");
+  assert(
+    fake
+      .statuses()
+      .slice(length)
+      .every((status) => status === "Stopping"),
+  );
+  // On a busy machine an attempt may be late: the next one repeats its sequence.
+  const sequences = [...new Set(fake.heartbeats.map(({ sequence }) => sequence))];
+  assert.deepEqual(
+    sequences,
+    sequences.map((_, at) => at + 1),
+  );
+  assert.deepEqual(komolet.story, ["note", "command"]);
+});
 
 Deno.test("the host is told of once, and again when it changed, until that was heard", async () => {
   await using fake = startManager();
@@ -129,89 +126,80 @@ Deno.test("the host is told of once, and again when it changed, until that was h
   await until(() => reported().at(-1) === undefined, "one more, once that was heard");
 });
 
-Deno.test(
-  "an order reaches a komolet whose answer is held at once; without news it reports as ever",
-  async () => {
-    await using fake = startManager();
-    fake.interval = 4;
-    let letGo = (): void => undefined;
-    fake.hold = () => new Promise((resolve) => (letGo = resolve));
-    await using komolet = run(fake);
-    await until(() => fake.statuses().includes("ON"), "a held ON");
-    const { length } = fake.heartbeats;
-    await until(() => fake.heartbeats.length >= length + 2, "more, whatever becomes of the held ones");
-    assert(
-      fake
-        .statuses()
-        .slice(1)
-        .every((status) => status === "ON"),
-    );
-    assert(fake.heartbeats.slice(2).every(({ holdMs }) => holdMs === 3_700));
-    assert.deepEqual(
-      komolet.lines.filter(({ level }) => level !== "INFO"),
-      [],
-    );
-    const clicked = Date.now();
-    Object.assign(fake, { power: "OFF", revision: 5 });
-    letGo();
-    await until(() => komolet.story.includes("command"), "the command");
-    // Without it the order would come with the next heartbeat, some four seconds later.
-    assert(Date.now() - clicked < 3_000, `${Date.now() - clicked} ms`);
-    assert.deepEqual(komolet.story, ["note", "command"]);
-  },
-);
+Deno.test("an order reaches a komolet whose answer is held at once; without news it reports as ever", async () => {
+  await using fake = startManager();
+  fake.interval = 4;
+  let letGo = (): void => undefined;
+  fake.hold = () => new Promise((resolve) => (letGo = resolve));
+  await using komolet = run(fake);
+  await until(() => fake.statuses().includes("ON"), "a held ON");
+  const { length } = fake.heartbeats;
+  await until(() => fake.heartbeats.length >= length + 2, "more, whatever becomes of the held ones");
+  assert(
+    fake
+      .statuses()
+      .slice(1)
+      .every((status) => status === "ON"),
+  );
+  assert(fake.heartbeats.slice(2).every(({ holdMs }) => holdMs === 3_700));
+  assert.deepEqual(
+    komolet.lines.filter(({ level }) => level !== "INFO"),
+    [],
+  );
+  const clicked = Date.now();
+  Object.assign(fake, { power: "OFF", revision: 5 });
+  letGo();
+  await until(() => komolet.story.includes("command"), "the command");
+  // Without it the order would come with the next heartbeat, some four seconds later.
+  assert(Date.now() - clicked < 3_000, `${Date.now() - clicked} ms`);
+  assert.deepEqual(komolet.story, ["note", "command"]);
+});
 
-Deno.test(
-  "held answers that are cut fail nothing: the next heartbeat comes in its time, and after two it is not to be held",
-  async () => {
-    await using fake = startManager();
-    fake.interval = 4;
-    fake.hold = () => new Promise(() => undefined);
-    await using komolet = run(fake);
-    for (const holdMs of [3_700, undefined]) {
-      // The shown state may be old: wait for this call, not the one before it.
-      await until(() => isHeld(komolet.state()?.call, fake.heartbeats.length), "a held ON");
-      const cut = fake.heartbeats.length;
-      fake.cutAll();
-      await until(() => fake.heartbeats.length > cut, "the next one");
-      assert.equal(fake.heartbeats[cut]?.holdMs, holdMs);
-      assert.equal(fake.heartbeats[cut]?.sequence, cut + 1);
-    }
-    assert.deepEqual(
-      komolet.lines.filter(({ level }) => level === "ERROR"),
-      [],
-    );
-  },
-);
+Deno.test("held answers that are cut fail nothing: the next heartbeat comes in its time, and after two it is not to be held", async () => {
+  await using fake = startManager();
+  fake.interval = 4;
+  fake.hold = () => new Promise(() => undefined);
+  await using komolet = run(fake);
+  for (const holdMs of [3_700, undefined]) {
+    // The shown state may be old: wait for this call, not the one before it.
+    await until(() => isHeld(komolet.state()?.call, fake.heartbeats.length), "a held ON");
+    const cut = fake.heartbeats.length;
+    fake.cutAll();
+    await until(() => fake.heartbeats.length > cut, "the next one");
+    assert.equal(fake.heartbeats[cut]?.holdMs, holdMs);
+    assert.equal(fake.heartbeats[cut]?.sequence, cut + 1);
+  }
+  assert.deepEqual(
+    komolet.lines.filter(({ level }) => level === "ERROR"),
+    [],
+  );
+});
 
-Deno.test(
-  "told OFF while it is in use, it says so and runs nothing; once it is free, people are told, and it goes",
-  async () => {
-    await using fake = startManager();
-    const use: Holder[] = [{ kind: "session", name: "alice (ssh)", since: 1_000 }];
-    const asked: Guards[] = [];
-    const evaluate = (guards: Guards) => (asked.push(guards), Promise.resolve([...use]));
-    const forced: boolean[] = [];
-    const startShutdown = ({ force }: { force: boolean }) => (forced.push(force), lasting());
-    await using komolet = run(fake, { evaluate, startShutdown });
-    await until(() => fake.statuses().includes("ON"), "an ON");
-    Object.assign(fake, { power: "OFF", revision: 5, terms: { guards: { hold: true }, reason: "bob" } });
-    const declined = () => fake.heartbeats.filter(({ declinedRevision }) => declinedRevision === 5);
-    await until(() => declined().length >= 2, "it is declined, again and again");
-    const holder = { kind: "HOLDER_KIND_SESSION", name: "alice (ssh)", since: "1970-01-01T00:00:01.000Z" };
-    assert.deepEqual(declined()[0]?.use, { holders: [holder] });
-    assert.equal(asked.length, 1);
-    assert(!fake.statuses().includes("Stopping"));
+Deno.test("told OFF while it is in use, it says so and runs nothing; once it is free, people are told, and it goes", async () => {
+  await using fake = startManager();
+  const use: Holder[] = [{ kind: "session", name: "alice (ssh)", since: 1_000 }];
+  const asked: Guards[] = [];
+  const evaluate = (guards: Guards) => (asked.push(guards), Promise.resolve([...use]));
+  const forced: boolean[] = [];
+  const startShutdown = ({ force }: { force: boolean }) => (forced.push(force), lasting());
+  await using komolet = run(fake, { evaluate, startShutdown });
+  await until(() => fake.statuses().includes("ON"), "an ON");
+  Object.assign(fake, { power: "OFF", revision: 5, terms: { guards: { hold: true }, reason: "bob" } });
+  const declined = () => fake.heartbeats.filter(({ declinedRevision }) => declinedRevision === 5);
+  await until(() => declined().length >= 2, "it is declined, again and again");
+  const holder = { kind: "HOLDER_KIND_SESSION", name: "alice (ssh)", since: "1970-01-01T00:00:01.000Z" };
+  assert.deepEqual(declined()[0]?.use, { holders: [holder] });
+  assert.equal(asked.length, 1);
+  assert(!fake.statuses().includes("Stopping"));
 
-    use.pop();
-    fake.revision = 6;
-    await until(() => forced.length > 0, "the command");
-    assert.deepEqual(forced, [false]);
-    assert.deepEqual(komolet.messages, ["This server is being turned off now (bob)."]);
-    assert.equal(asked.length, 3, "before Stopping, and before the command");
-    assert.equal(asked[0]?.hold, true);
-  },
-);
+  use.pop();
+  fake.revision = 6;
+  await until(() => forced.length > 0, "the command");
+  assert.deepEqual(forced, [false]);
+  assert.deepEqual(komolet.messages, ["This server is being turned off now (bob)."]);
+  assert.equal(asked.length, 3, "before Stopping, and before the command");
+  assert.equal(asked[0]?.hold, true);
+});
 
 Deno.test("what was asked for on the machine itself is told without being asked", async () => {
   await using fake = startManager();
@@ -284,32 +272,29 @@ function sleeper() {
   return { clock, slept };
 }
 
-Deno.test(
-  "a sleep that the kernel counted and no clock shows is one, however long it has lasted",
-  async () => {
-    await using fake = startManager();
-    let passed = 0;
-    const clock = createClock(() => ({
-      running: performance.now() + passed,
-      boot: Deno.osUptime() * 1000 + passed,
-      wall: Date.now() + passed,
-    }));
-    const woken = Promise.withResolvers<undefined>();
-    await using komolet = run(fake, { clock, woken: () => woken.promise });
-    await until(() => fake.statuses().includes("ON"), "an ON");
-    Object.assign(fake, { power: "OFF", revision: 5, terms: { how: "SHUTDOWN_SUSPEND" } });
-    await until(() => komolet.story.includes("command"), "the command");
-    Object.assign(fake, { power: "ON", revision: 6 });
-    passed = 70_000;
-    woken.resolve(undefined);
-    await until(() => fake.heartbeats.at(-1)?.bootId === "boot-1#1", "another run of the machine");
-    assert.equal(
-      fake.heartbeats.find(({ shutdownError }) => shutdownError !== undefined),
-      undefined,
-    );
-    assert.equal(komolet.story.at(-1), "note removed");
-  },
-);
+Deno.test("a sleep that the kernel counted and no clock shows is one, however long it has lasted", async () => {
+  await using fake = startManager();
+  let passed = 0;
+  const clock = createClock(() => ({
+    running: performance.now() + passed,
+    boot: Deno.osUptime() * 1000 + passed,
+    wall: Date.now() + passed,
+  }));
+  const woken = Promise.withResolvers<undefined>();
+  await using komolet = run(fake, { clock, woken: () => woken.promise });
+  await until(() => fake.statuses().includes("ON"), "an ON");
+  Object.assign(fake, { power: "OFF", revision: 5, terms: { how: "SHUTDOWN_SUSPEND" } });
+  await until(() => komolet.story.includes("command"), "the command");
+  Object.assign(fake, { power: "ON", revision: 6 });
+  passed = 70_000;
+  woken.resolve(undefined);
+  await until(() => fake.heartbeats.at(-1)?.bootId === "boot-1#1", "another run of the machine");
+  assert.equal(
+    fake.heartbeats.find(({ shutdownError }) => shutdownError !== undefined),
+    undefined,
+  );
+  assert.equal(komolet.story.at(-1), "note removed");
+});
 
 /** Orders the machine off; something happens between its report of Stopping and the answer, after which it is wanted on. */
 function orderedOff(fake: ReturnType<typeof startManager>, happens: () => unknown): void {

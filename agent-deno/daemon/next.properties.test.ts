@@ -364,34 +364,31 @@ function manifestFrom({
   return { power, interval, revision, serverUuid: "uuid", ...TERMS[terms] };
 }
 
-Deno.test(
-  "in any history the safety rules hold: no shutdown without its own fresh answer, none twice within five minutes",
-  () => {
-    let runs = 0;
-    let holds = 0;
-    let guardedRuns = 0;
-    let declines = 0;
-    fc.assert(
-      fc.property(
-        fc.array(happening, { minLength: 30, maxLength: 160 }),
-        fc.double({ min: 0, max: 0.999, noNaN: true }),
-        (history, jitter) => {
-          const lived = live(history, jitter);
-          runs += lived.runs;
-          holds += lived.holds;
-          guardedRuns += lived.guardedRuns;
-          declines += lived.declines;
-        },
-      ),
-      { numRuns: 2_500 },
-    );
-    // The histories are worth something only if shutdowns happen in them: some 700 do.
-    assert(runs > 500, `only ${runs} commands ran`);
-    assert(holds > 300, `only ${holds} answers were held`);
-    assert(guardedRuns > 60, `only ${guardedRuns} commands ran because it was free`);
-    assert(declines > 300, `only ${declines} orders were declined`);
-  },
-);
+Deno.test("in any history the safety rules hold: no shutdown without its own fresh answer, none twice within five minutes", () => {
+  let runs = 0;
+  let holds = 0;
+  let guardedRuns = 0;
+  let declines = 0;
+  fc.assert(
+    fc.property(
+      fc.array(happening, { minLength: 30, maxLength: 160 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (history, jitter) => {
+        const lived = live(history, jitter);
+        runs += lived.runs;
+        holds += lived.holds;
+        guardedRuns += lived.guardedRuns;
+        declines += lived.declines;
+      },
+    ),
+    { numRuns: 2_500 },
+  );
+  // The histories are worth something only if shutdowns happen in them: some 700 do.
+  assert(runs > 500, `only ${runs} commands ran`);
+  assert(holds > 300, `only ${holds} answers were held`);
+  assert(guardedRuns > 60, `only ${guardedRuns} commands ran because it was free`);
+  assert(declines > 300, `only ${declines} orders were declined`);
+});
 
 Deno.test("the same events give the same effects", () => {
   fc.assert(

@@ -82,23 +82,20 @@ Deno.test("a call has three attempts with one sequence inside one interval, then
   }
 });
 
-Deno.test(
-  "the first ON comes soon after Launched, the second half an interval to one later, and then each",
-  () => {
-    for (const [jitter, first, second] of [
-      [0, 0.75, 5],
-      [0.5, 1.125, 7.5],
-      [0.99, 1.5, 9.95],
-    ] as const) {
-      const story = startStory({ jitter });
-      live(story, 40_000, (one) => one.answer("ON"));
-      const [on = 0, ...times] = story.sent.slice(2).map(({ at }) => (at - 10_000_000) / 1000);
-      assert(Math.abs(on - first) < 0.2, `${on} for ${jitter}`);
-      assert(Math.abs((times[0] ?? 0) - on - second) < 0.2, `${times[0]} for ${jitter}`);
-      for (const [at, time] of times.slice(1).entries()) assert(Math.abs(time - (times[at] ?? 0) - 10) < 0.2);
-    }
-  },
-);
+Deno.test("the first ON comes soon after Launched, the second half an interval to one later, and then each", () => {
+  for (const [jitter, first, second] of [
+    [0, 0.75, 5],
+    [0.5, 1.125, 7.5],
+    [0.99, 1.5, 9.95],
+  ] as const) {
+    const story = startStory({ jitter });
+    live(story, 40_000, (one) => one.answer("ON"));
+    const [on = 0, ...times] = story.sent.slice(2).map(({ at }) => (at - 10_000_000) / 1000);
+    assert(Math.abs(on - first) < 0.2, `${on} for ${jitter}`);
+    assert(Math.abs((times[0] ?? 0) - on - second) < 0.2, `${times[0]} for ${jitter}`);
+    for (const [at, time] of times.slice(1).entries()) assert(Math.abs(time - (times[at] ?? 0) - 10) < 0.2);
+  }
+});
 
 Deno.test("a new interval is taken over at once, and its revision echoed", () => {
   const story = startStory();
@@ -219,23 +216,20 @@ Deno.test("while the command runs, Stopping is reported whatever is answered", (
   assert.equal(story.runs.length, 1);
 });
 
-Deno.test(
-  "a failed command is given up at once: note gone, ON with the reason, the next run five minutes later",
-  () => {
-    const story = shuttingDown();
-    const ranAt = story.now();
-    story.pass(200);
-    story.feed({ kind: "command-ended", ranAt, error: "exit code 1" });
-    const on = story.last();
-    assert(on.kind === "send-heartbeat");
-    assert.equal(on.status, "ON");
-    assert.equal(on.shutdownError, "exit code 1");
-    assert.equal(story.note()?.running, false);
-    live(story, 12 * MINUTE, (one) => one.answer("OFF"));
-    assert(story.runs.length >= 2);
-    for (const [at, run] of story.runs.slice(1).entries()) assert(run - (story.runs[at] ?? 0) >= 5 * MINUTE);
-  },
-);
+Deno.test("a failed command is given up at once: note gone, ON with the reason, the next run five minutes later", () => {
+  const story = shuttingDown();
+  const ranAt = story.now();
+  story.pass(200);
+  story.feed({ kind: "command-ended", ranAt, error: "exit code 1" });
+  const on = story.last();
+  assert(on.kind === "send-heartbeat");
+  assert.equal(on.status, "ON");
+  assert.equal(on.shutdownError, "exit code 1");
+  assert.equal(story.note()?.running, false);
+  live(story, 12 * MINUTE, (one) => one.answer("OFF"));
+  assert(story.runs.length >= 2);
+  for (const [at, run] of story.runs.slice(1).entries()) assert(run - (story.runs[at] ?? 0) >= 5 * MINUTE);
+});
 
 Deno.test("still up five minutes after the command: given up, then tried again ever more rarely", () => {
   const story = shuttingDown();
@@ -394,25 +388,22 @@ Deno.test("unchanged heartbeats are logged once, and again after a failure", () 
   assert.equal(story.logs.at(-1)?.type, "heartbeat");
 });
 
-Deno.test(
-  "SIGTERM because the machine restarts: one last ON that says so, and nothing of its answer is obeyed",
-  () => {
-    for (const answer of ["ON", "OFF", undefined] as const) {
-      const story = startStory();
-      story.answer("ON");
-      story.answer("ON");
-      story.pass(10_000);
-      story.feed({ kind: "stop", restarting: true });
-      const last = story.effects.at(-1);
-      assert(last?.kind === "send-heartbeat" && last.status === "ON" && last.restarting === true);
-      assert.equal(story.state().phase, "restarting");
-      if (answer === undefined) story.pass(2_000);
-      else story.answer(answer);
-      assert.equal(story.state().phase, "gone");
-      assert.deepEqual(story.runs, []);
-    }
-  },
-);
+Deno.test("SIGTERM because the machine restarts: one last ON that says so, and nothing of its answer is obeyed", () => {
+  for (const answer of ["ON", "OFF", undefined] as const) {
+    const story = startStory();
+    story.answer("ON");
+    story.answer("ON");
+    story.pass(10_000);
+    story.feed({ kind: "stop", restarting: true });
+    const last = story.effects.at(-1);
+    assert(last?.kind === "send-heartbeat" && last.status === "ON" && last.restarting === true);
+    assert.equal(story.state().phase, "restarting");
+    if (answer === undefined) story.pass(2_000);
+    else story.answer(answer);
+    assert.equal(story.state().phase, "gone");
+    assert.deepEqual(story.runs, []);
+  }
+});
 
 Deno.test("a manager that changes its mind at every answer cannot make the agent spin", () => {
   const story = startStory();
@@ -427,24 +418,21 @@ Deno.test("a manager that changes its mind at every answer cannot make the agent
   assert.deepEqual(story.runs, []);
 });
 
-Deno.test(
-  "SIGTERM while others still stop: Stopping every interval, however long that takes, and nothing else",
-  () => {
-    const story = shuttingDown();
-    story.feed({ kind: "stop" });
-    const before = story.reports().length;
-    for (let calls = 0; calls < 72; calls++) {
-      story.answer(calls % 12 < 6 ? "OFF" : "ON");
-      story.pass(10_000);
-    }
-    const since = story.reports().slice(before);
-    assert(since.length >= 70 && since.every((report) => report.startsWith("Stopping")), since.join());
-    assert.equal(story.runs.length, 1);
-    assert.equal(story.note()?.running, true);
-    story.feed({ kind: "stop" });
-    assert.equal(story.state().phase, "leaving", "told once more, it leaves at once");
-  },
-);
+Deno.test("SIGTERM while others still stop: Stopping every interval, however long that takes, and nothing else", () => {
+  const story = shuttingDown();
+  story.feed({ kind: "stop" });
+  const before = story.reports().length;
+  for (let calls = 0; calls < 72; calls++) {
+    story.answer(calls % 12 < 6 ? "OFF" : "ON");
+    story.pass(10_000);
+  }
+  const since = story.reports().slice(before);
+  assert(since.length >= 70 && since.every((report) => report.startsWith("Stopping")), since.join());
+  assert.equal(story.runs.length, 1);
+  assert.equal(story.note()?.running, true);
+  story.feed({ kind: "stop" });
+  assert.equal(story.state().phase, "leaving", "told once more, it leaves at once");
+});
 
 /** The planned starts for which the alarm of the board was set, in order, with the commands between. */
 function alarms({ effects }: ReturnType<typeof startStory>): (number | undefined | "command")[] {
@@ -464,25 +452,22 @@ Deno.test("the board's alarm is ended at the start, and set only once the order 
   assert.deepEqual(alarms(story), [undefined, 8_000, "command"]);
 });
 
-Deno.test(
-  "while the machine goes down it follows the plan, and ends with a shutdown that is given up",
-  () => {
-    const story = startStory();
-    story.answer("ON");
-    story.answer("OFF", { revision: 2, wakeAt: 7_000 });
-    story.answer("OFF", { revision: 2, wakeAt: 7_000 });
-    story.pass(10_000);
-    story.answer("OFF", { revision: 2, wakeAt: 7_000 });
-    story.pass(10_000);
-    story.answer("OFF", { revision: 2, wakeAt: 9_000 });
-    story.pass(10_000);
-    story.answer("OFF", { revision: 2 });
-    story.pass(10_000);
-    story.answer("OFF", { revision: 2, wakeAt: 9_000 });
-    story.pass(400_000);
-    assert.deepEqual(alarms(story), [undefined, 7_000, "command", 9_000, undefined, 9_000, undefined]);
-  },
-);
+Deno.test("while the machine goes down it follows the plan, and ends with a shutdown that is given up", () => {
+  const story = startStory();
+  story.answer("ON");
+  story.answer("OFF", { revision: 2, wakeAt: 7_000 });
+  story.answer("OFF", { revision: 2, wakeAt: 7_000 });
+  story.pass(10_000);
+  story.answer("OFF", { revision: 2, wakeAt: 7_000 });
+  story.pass(10_000);
+  story.answer("OFF", { revision: 2, wakeAt: 9_000 });
+  story.pass(10_000);
+  story.answer("OFF", { revision: 2 });
+  story.pass(10_000);
+  story.answer("OFF", { revision: 2, wakeAt: 9_000 });
+  story.pass(400_000);
+  assert.deepEqual(alarms(story), [undefined, 7_000, "command", 9_000, undefined, 9_000, undefined]);
+});
 
 Deno.test("an answer that is too old to count sets no alarm", () => {
   const story = shuttingDown();

@@ -31,18 +31,15 @@ Deno.test("answered ON to its Stopping, it is not restarted", () => {
   assert.deepEqual([story.runs.length, story.state().phase], [0, "on"]);
 });
 
-Deno.test(
-  "it reports that the machine goes until everything else has stopped, and then that it leaves",
-  () => {
-    const story = ordered();
-    story.answer("OFF", RESTART);
-    story.feed({ kind: "stop", restarting: true });
-    story.feed({ kind: "others-stopped" });
-    const word = story.last();
-    assert(word.kind === "send-heartbeat");
-    assert.deepEqual([word.status, word.leaving, word.restarting], ["Stopping", true, undefined]);
-  },
-);
+Deno.test("it reports that the machine goes until everything else has stopped, and then that it leaves", () => {
+  const story = ordered();
+  story.answer("OFF", RESTART);
+  story.feed({ kind: "stop", restarting: true });
+  story.feed({ kind: "others-stopped" });
+  const word = story.last();
+  assert(word.kind === "send-heartbeat");
+  assert.deepEqual([word.status, word.leaving, word.restarting], ["Stopping", true, undefined]);
+});
 
 Deno.test("still up five minutes after the command, it says so, and is ON", () => {
   const story = ordered();

@@ -13,58 +13,52 @@ async function found(asked: Partial<Guards>, root: TestRoot): Promise<string[]> 
   return holders.map(({ kind, name }) => `${kind} ${name}`);
 }
 
-Deno.test(
-  "inhibitors: block for shutdown counts; delay, other ones and those that root passes over do not",
-  async () => {
-    using root = makeRoot();
-    const guards = { inhibitor: true };
-    assert.deepEqual(await found(guards, root), [], "without systemd nobody can hold one");
-    root.bootWithSystemd();
-    const inhibitors = [
-      ["shutdown:sleep", "backup", "Nightly\nbackup", "block", 0, 7],
-      ["shutdown", "updater", "short", "delay", 0, 8],
-      ["sleep", "desktop", "no", "block", 0, 9],
-      ["shutdown", "desktop", "no", "block-weak", 0, 9],
-      ["shutdown", "ourselves", "no", "block", 0, Deno.pid],
-    ];
-    root.replaceCommand(
-      "busctl",
-      `echo '${JSON.stringify({ data: [inhibitors] }).replaceAll("\\n", "\\\\n")}'`,
+Deno.test("inhibitors: block for shutdown counts; delay, other ones and those that root passes over do not", async () => {
+  using root = makeRoot();
+  const guards = { inhibitor: true };
+  assert.deepEqual(await found(guards, root), [], "without systemd nobody can hold one");
+  root.bootWithSystemd();
+  const inhibitors = [
+    ["shutdown:sleep", "backup", "Nightly\nbackup", "block", 0, 7],
+    ["shutdown", "updater", "short", "delay", 0, 8],
+    ["sleep", "desktop", "no", "block", 0, 9],
+    ["shutdown", "desktop", "no", "block-weak", 0, 9],
+    ["shutdown", "ourselves", "no", "block", 0, Deno.pid],
+  ];
+  root.replaceCommand(
+    "busctl",
+    `echo '${JSON.stringify({ data: [inhibitors] }).replaceAll("\\n", "\\\\n")}'`,
+  );
+  assert.deepEqual(await found(guards, root), ['inhibitor backup ("Nightly\uFFFDbackup", pid 7)']);
+  for (const answer of ["", "{}", '{"data":7}', '{"data":[[1]]}']) {
+    root.replaceCommand("busctl", `echo '${answer}'`);
+    assert.match(
+      (await found(guards, root)).join(),
+      /^fault inhibitor: what logind answers is not understood$/,
     );
-    assert.deepEqual(await found(guards, root), ['inhibitor backup ("Nightly\uFFFDbackup", pid 7)']);
-    for (const answer of ["", "{}", '{"data":7}', '{"data":[[1]]}']) {
-      root.replaceCommand("busctl", `echo '${answer}'`);
-      assert.match(
-        (await found(guards, root)).join(),
-        /^fault inhibitor: what logind answers is not understood$/,
-      );
-    }
-  },
-);
+  }
+});
 
-Deno.test(
-  "inhibitors: where logind does not answer, only one that does not run and left nothing is nobody",
-  async () => {
-    using root = makeRoot();
-    root.bootWithSystemd();
-    root.replaceCommand("busctl", "exit 1");
-    const foundWhere = async (state: string) => {
-      root.replaceCommand(
-        "systemctl",
-        `[ "$*" = "show --property=ActiveState systemd-logind.service" ] && ${state}`,
-      );
-      return await found({ inhibitor: true }, root);
-    };
-    const silent = ["fault inhibitor: logind does not answer"];
-    assert.deepEqual(await foundWhere("echo ActiveState=active"), silent);
-    assert.deepEqual(await foundWhere("echo ActiveState=deactivating"), silent);
-    assert.deepEqual(await foundWhere("exit 1"), silent);
-    assert.deepEqual(await foundWhere("echo ActiveState=failed"), []);
-    assert.deepEqual(await foundWhere("echo ActiveState=inactive"), []);
-    put(root, "run/systemd/inhibit/1", "WHAT=shutdown");
-    assert.deepEqual(await foundWhere("echo ActiveState=failed"), silent);
-  },
-);
+Deno.test("inhibitors: where logind does not answer, only one that does not run and left nothing is nobody", async () => {
+  using root = makeRoot();
+  root.bootWithSystemd();
+  root.replaceCommand("busctl", "exit 1");
+  const foundWhere = async (state: string) => {
+    root.replaceCommand(
+      "systemctl",
+      `[ "$*" = "show --property=ActiveState systemd-logind.service" ] && ${state}`,
+    );
+    return await found({ inhibitor: true }, root);
+  };
+  const silent = ["fault inhibitor: logind does not answer"];
+  assert.deepEqual(await foundWhere("echo ActiveState=active"), silent);
+  assert.deepEqual(await foundWhere("echo ActiveState=deactivating"), silent);
+  assert.deepEqual(await foundWhere("exit 1"), silent);
+  assert.deepEqual(await foundWhere("echo ActiveState=failed"), []);
+  assert.deepEqual(await foundWhere("echo ActiveState=inactive"), []);
+  put(root, "run/systemd/inhibit/1", "WHAT=shutdown");
+  assert.deepEqual(await foundWhere("echo ActiveState=failed"), silent);
+});
 
 Deno.test("packages: who holds a lock for writing, by name; who waits or reads does not", async () => {
   using root = makeRoot();
@@ -140,41 +134,38 @@ Deno.test("load: for each core, over the minutes that are asked for", async () =
   for (const text of ["", "x y z", "1"]) assert.throws(() => loadIn(text, 5), /not understood/);
 });
 
-Deno.test(
-  "traffic: the first minute counts as in use, then what went over the card in the last one",
-  async () => {
-    using root = makeRoot();
-    put(
-      root,
-      "proc/net/route",
-      "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\neth0\t00000000\t010A\t3\t0\t0\t0\t00000000\n",
-    );
-    const host = hostOf(root);
-    const counters = (bytes: number) => {
-      put(root, "sys/class/net/eth0/statistics/rx_bytes", `${bytes}\n`);
-      put(root, "sys/class/net/eth0/statistics/tx_bytes", "0\n");
-    };
-    const check = async (ms: number, bytes: number) => {
-      host.pass(ms);
-      counters(bytes);
-      return (await evaluate({ ...NONE, trafficAbove: 1_000 }, host, "power_off"))
-        .map(({ name }) => name)
-        .join();
-    };
-    const begun = "traffic: counted for a minute first";
-    assert.equal(await check(0, 5_000), begun);
-    assert.equal(await check(45_000, 5_000), begun);
-    assert.equal(await check(45_000, 5_000), "");
-    assert.equal(await check(45_000, 1_805_000), "traffic of 20.0 kB/s");
-    assert.equal(await check(45_000, 1_805_000), "traffic of 20.0 kB/s");
-    assert.equal(await check(45_000, 1_805_000), "");
-    assert.equal(await check(45_000, 3), begun, "another card, or a counter that began anew");
-    assert.equal(await check(200_000, 3), begun, "nobody looked for long");
-    Deno.removeSync(`${root.paths.root}/sys/class/net/eth0/statistics/rx_bytes`);
-    const [fault] = await evaluate({ ...NONE, trafficAbove: 1 }, host, "power_off");
-    assert.match(fault?.name ?? "", /^traffic: .*rx_bytes cannot be read$/);
-  },
-);
+Deno.test("traffic: the first minute counts as in use, then what went over the card in the last one", async () => {
+  using root = makeRoot();
+  put(
+    root,
+    "proc/net/route",
+    "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\neth0\t00000000\t010A\t3\t0\t0\t0\t00000000\n",
+  );
+  const host = hostOf(root);
+  const counters = (bytes: number) => {
+    put(root, "sys/class/net/eth0/statistics/rx_bytes", `${bytes}\n`);
+    put(root, "sys/class/net/eth0/statistics/tx_bytes", "0\n");
+  };
+  const check = async (ms: number, bytes: number) => {
+    host.pass(ms);
+    counters(bytes);
+    return (await evaluate({ ...NONE, trafficAbove: 1_000 }, host, "power_off"))
+      .map(({ name }) => name)
+      .join();
+  };
+  const begun = "traffic: counted for a minute first";
+  assert.equal(await check(0, 5_000), begun);
+  assert.equal(await check(45_000, 5_000), begun);
+  assert.equal(await check(45_000, 5_000), "");
+  assert.equal(await check(45_000, 1_805_000), "traffic of 20.0 kB/s");
+  assert.equal(await check(45_000, 1_805_000), "traffic of 20.0 kB/s");
+  assert.equal(await check(45_000, 1_805_000), "");
+  assert.equal(await check(45_000, 3), begun, "another card, or a counter that began anew");
+  assert.equal(await check(200_000, 3), begun, "nobody looked for long");
+  Deno.removeSync(`${root.paths.root}/sys/class/net/eth0/statistics/rx_bytes`);
+  const [fault] = await evaluate({ ...NONE, trafficAbove: 1 }, host, "power_off");
+  assert.match(fault?.name ?? "", /^traffic: .*rx_bytes cannot be read$/);
+});
 
 Deno.test("traffic: only what is needed is kept", () => {
   let kept = stillOfUse([], { at: 0, cards: "a", bytes: 0 });

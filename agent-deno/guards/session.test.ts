@@ -107,37 +107,33 @@ function logind(
   );
 }
 
-Deno.test(
-  "logind is asked for its sessions; what cannot be read is in use, what has ended is not",
-  async () => {
-    using root = makeRoot();
-    const found = async () =>
-      (await evaluate({ ...NONE, sessionIdleMinutes: 15 }, hostOf(root), "power_off")).map(
-        ({ kind, name }) => `${kind} ${name}`,
-      );
-    root.bootWithSystemd();
-    root.replaceCommand("busctl", "exit 1");
-    assert.deepEqual(await found(), ["fault session: logind does not answer"]);
-
-    const bob = { ...SSH, Name: "bob\x1b[2J", Remote: false, TTY: "tty2", Timestamp: SSH.Timestamp - 1 };
-    const manager = { ...SSH, Class: "manager" };
-    logind(root, { a: asJson(SSH), b: asJson(bob), c: asJson(manager) });
-    assert.deepEqual(await found(), ["session bob\uFFFD[2J (tty2)", "session alice (ssh)"]);
-    logind(root, {});
-    assert.deepEqual(await found(), []);
-    logind(root, { a: "garbage" });
-    assert.match((await found()).join(), /^fault session: /);
-    logind(root, {}, ["gone"]);
-    assert.match((await found()).join(), /^fault session: logind does not answer$/, "still listed");
-    // The first list names one that the second does not.
-    put(root, "answers/later", '{"data":[[]]}');
-    const folder = `${root.paths.root}/answers`;
-    root.replaceCommand(
-      "busctl",
-      `case "$*" in *ListSessions) cat ${folder}/list; exec cp ${folder}/later ${folder}/list;; esac; exit 1`,
+Deno.test("logind is asked for its sessions; what cannot be read is in use, what has ended is not", async () => {
+  using root = makeRoot();
+  const found = async () =>
+    (await evaluate({ ...NONE, sessionIdleMinutes: 15 }, hostOf(root), "power_off")).map(
+      ({ kind, name }) => `${kind} ${name}`,
     );
-    assert.deepEqual(await found(), []);
-    for (const data of [undefined, 7, [], [{}], [{ Name: { data: 7 } }]])
-      assert.throws(() => sessionIn(data));
-  },
-);
+  root.bootWithSystemd();
+  root.replaceCommand("busctl", "exit 1");
+  assert.deepEqual(await found(), ["fault session: logind does not answer"]);
+
+  const bob = { ...SSH, Name: "bob\x1b[2J", Remote: false, TTY: "tty2", Timestamp: SSH.Timestamp - 1 };
+  const manager = { ...SSH, Class: "manager" };
+  logind(root, { a: asJson(SSH), b: asJson(bob), c: asJson(manager) });
+  assert.deepEqual(await found(), ["session bob\uFFFD[2J (tty2)", "session alice (ssh)"]);
+  logind(root, {});
+  assert.deepEqual(await found(), []);
+  logind(root, { a: "garbage" });
+  assert.match((await found()).join(), /^fault session: /);
+  logind(root, {}, ["gone"]);
+  assert.match((await found()).join(), /^fault session: logind does not answer$/, "still listed");
+  // The first list names one that the second does not.
+  put(root, "answers/later", '{"data":[[]]}');
+  const folder = `${root.paths.root}/answers`;
+  root.replaceCommand(
+    "busctl",
+    `case "$*" in *ListSessions) cat ${folder}/list; exec cp ${folder}/later ${folder}/list;; esac; exit 1`,
+  );
+  assert.deepEqual(await found(), []);
+  for (const data of [undefined, 7, [], [{}], [{ Name: { data: 7 } }]]) assert.throws(() => sessionIn(data));
+});

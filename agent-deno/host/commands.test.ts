@@ -13,28 +13,25 @@ Deno.test("the first command on PATH is found; what is no executable file is pas
   assert.deepEqual(findCommand("nothing", environment), { fault: "nothing is not found on PATH" });
 });
 
-Deno.test(
-  "under KOMORIUTA_ROOT a power command must really lie there; the next one on PATH is not tried",
-  () => {
-    using root = makeRoot();
-    using other = makeRoot();
-    const path = `${other.paths.root}/bin:${root.paths.root}/bin`;
-    const found = findPowerCommand("systemctl", { ...root.environment, path });
-    assert("fault" in found);
-    assert.match(found.fault, /does not lie under KOMORIUTA_ROOT/);
-    // A neighbour whose name only begins like the root.
-    const neighbour = `${root.paths.root}-2`;
-    Deno.mkdirSync(neighbour);
-    Deno.copyFileSync(`${root.paths.root}/bin/systemctl`, `${neighbour}/systemctl`);
-    assert("fault" in findPowerCommand("systemctl", { ...root.environment, path: neighbour }));
-    Deno.removeSync(neighbour, { recursive: true });
-    // A root that is a link itself.
-    const link = `${root.paths.root}-link`;
-    Deno.symlinkSync(root.paths.root, link);
-    assert("path" in findPowerCommand("systemctl", { root: link, path: `${link}/bin`, noColor: true }));
-    Deno.removeSync(link);
-  },
-);
+Deno.test("under KOMORIUTA_ROOT a power command must really lie there; the next one on PATH is not tried", () => {
+  using root = makeRoot();
+  using other = makeRoot();
+  const path = `${other.paths.root}/bin:${root.paths.root}/bin`;
+  const found = findPowerCommand("systemctl", { ...root.environment, path });
+  assert("fault" in found);
+  assert.match(found.fault, /does not lie under KOMORIUTA_ROOT/);
+  // A neighbour whose name only begins like the root.
+  const neighbour = `${root.paths.root}-2`;
+  Deno.mkdirSync(neighbour);
+  Deno.copyFileSync(`${root.paths.root}/bin/systemctl`, `${neighbour}/systemctl`);
+  assert("fault" in findPowerCommand("systemctl", { ...root.environment, path: neighbour }));
+  Deno.removeSync(neighbour, { recursive: true });
+  // A root that is a link itself.
+  const link = `${root.paths.root}-link`;
+  Deno.symlinkSync(root.paths.root, link);
+  assert("path" in findPowerCommand("systemctl", { root: link, path: `${link}/bin`, noColor: true }));
+  Deno.removeSync(link);
+});
 
 Deno.test("a command gets no environment but PATH and KOMORIUTA_ROOT, and no input", async () => {
   using root = makeRoot();
@@ -72,16 +69,13 @@ Deno.test("how a command ends: well, badly, ended by others, ended by us", async
   lasting.end();
 });
 
-Deno.test(
-  "a child that keeps the pipe open does not keep us, nor does one that talks without end",
-  async () => {
-    using root = makeRoot();
-    const path = `${root.paths.root}/bin/shutdown`;
-    root.replaceCommand("shutdown", "sleep 20 & echo said >&2; exit 1");
-    const before = performance.now();
-    assert.match((await start(path, [], root.environment).ended) ?? "", /exit code 1: said$/);
-    assert(performance.now() - before < 15_000);
-    root.replaceCommand("shutdown", "head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1");
-    assert(((await start(path, [], root.environment).ended) ?? "").length < 700);
-  },
-);
+Deno.test("a child that keeps the pipe open does not keep us, nor does one that talks without end", async () => {
+  using root = makeRoot();
+  const path = `${root.paths.root}/bin/shutdown`;
+  root.replaceCommand("shutdown", "sleep 20 & echo said >&2; exit 1");
+  const before = performance.now();
+  assert.match((await start(path, [], root.environment).ended) ?? "", /exit code 1: said$/);
+  assert(performance.now() - before < 15_000);
+  root.replaceCommand("shutdown", "head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1");
+  assert(((await start(path, [], root.environment).ended) ?? "").length < 700);
+});

@@ -29,8 +29,7 @@ Deno.test("a reader sees the old text or the new one, never a part", () =>
       [...Deno.readDirSync(folder)].map(({ name }) => name),
       ["file"],
     );
-  }),
-);
+  }));
 
 Deno.test("the mode is what is asked for, whatever it was and whatever the umask", () =>
   inFolder((folder) => {
@@ -41,8 +40,7 @@ Deno.test("the mode is what is asked for, whatever it was and whatever the umask
     writeWhole(path, "newer", 0o644);
     assert.equal(modeOf(path), 0o644);
     assert.equal(readText(path), "newer");
-  }),
-);
+  }));
 
 Deno.test({
   name: "a full disk leaves the old file and no rest of the new one",

@@ -126,27 +126,24 @@ Deno.test("this machine: every card really exists, and the one with the default 
   }
 });
 
-Deno.test(
-  "networks of a card are its own, and those of the bridge and the VLAN above it; others' are not",
-  () => {
-    using root = makeRoot();
-    addCard(root, "eth0", "0a", "enabled", { upper_br0: "" });
-    addCard(root, "eth1", "0b", "enabled", { "upper_eth1.7": "" });
-    addInterface(root, "br0", "02:00:00:00:00:0a", { lower_eth0: "" });
-    addInterface(root, "eth1.7", "02:00:00:00:00:0b", { lower_eth1: "" });
-    addInterface(root, "docker0", "02:00:00:00:00:0d");
-    const networks = [
-      { name: "br0", cidr: "192.0.2.7/24" },
-      { name: "eth1", cidr: "10.1.0.7/16" },
-      { name: "eth1.7", cidr: "10.7.0.7/16" },
-      { name: "docker0", cidr: "172.17.0.1/16" },
-    ];
-    const found = readNetworkCards(root.paths, () => networks);
-    assert.deepEqual(
-      found.map(({ addresses }) => addresses),
-      [["192.0.2.7/24"], ["10.1.0.7/16", "10.7.0.7/16"]],
-    );
-    const many = Array.from({ length: 20 }, (_, at) => ({ name: "eth0", cidr: `10.${at}.0.1/16` }));
-    assert.equal(readNetworkCards(root.paths, () => many)[0]?.addresses.length, 8);
-  },
-);
+Deno.test("networks of a card are its own, and those of the bridge and the VLAN above it; others' are not", () => {
+  using root = makeRoot();
+  addCard(root, "eth0", "0a", "enabled", { upper_br0: "" });
+  addCard(root, "eth1", "0b", "enabled", { "upper_eth1.7": "" });
+  addInterface(root, "br0", "02:00:00:00:00:0a", { lower_eth0: "" });
+  addInterface(root, "eth1.7", "02:00:00:00:00:0b", { lower_eth1: "" });
+  addInterface(root, "docker0", "02:00:00:00:00:0d");
+  const networks = [
+    { name: "br0", cidr: "192.0.2.7/24" },
+    { name: "eth1", cidr: "10.1.0.7/16" },
+    { name: "eth1.7", cidr: "10.7.0.7/16" },
+    { name: "docker0", cidr: "172.17.0.1/16" },
+  ];
+  const found = readNetworkCards(root.paths, () => networks);
+  assert.deepEqual(
+    found.map(({ addresses }) => addresses),
+    [["192.0.2.7/24"], ["10.1.0.7/16", "10.7.0.7/16"]],
+  );
+  const many = Array.from({ length: 20 }, (_, at) => ({ name: "eth0", cidr: `10.${at}.0.1/16` }));
+  assert.equal(readNetworkCards(root.paths, () => many)[0]?.addresses.length, 8);
+});

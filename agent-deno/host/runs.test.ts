@@ -36,24 +36,17 @@ Deno.test("the kernel of this machine says so, where it can be asked", () => {
   if (slept !== undefined) assert(slept > -2_000 && slept < Deno.osUptime() * 1000, `${slept}`);
 });
 
-Deno.test(
-  "the record of an earlier version, and one that is broken, is one of which nothing is known",
-  () => {
-    using root = makeRoot();
-    Deno.mkdirSync(root.paths.runDir, { recursive: true });
-    const kept = { bootId: "boot", count: 2, ahead: 17, hardwareAhead: 18, slept: 4_000 };
-    keepRuns(root.paths, kept);
-    assert.deepEqual(readRuns(root.paths), kept);
-    put(
-      root,
-      "run/komoriuta/runs.json",
-      JSON.stringify({ bootId: "boot", count: 2, ahead: 17, suspends: 1 }),
-    );
-    assert.equal((readRuns(root.paths) as typeof kept).slept, undefined);
-    put(root, "run/komoriuta/runs.json", JSON.stringify({ ...kept, slept: "long" }));
-    assert.equal(readRuns(root.paths), "unreadable");
-  },
-);
+Deno.test("the record of an earlier version, and one that is broken, is one of which nothing is known", () => {
+  using root = makeRoot();
+  Deno.mkdirSync(root.paths.runDir, { recursive: true });
+  const kept = { bootId: "boot", count: 2, ahead: 17, hardwareAhead: 18, slept: 4_000 };
+  keepRuns(root.paths, kept);
+  assert.deepEqual(readRuns(root.paths), kept);
+  put(root, "run/komoriuta/runs.json", JSON.stringify({ bootId: "boot", count: 2, ahead: 17, suspends: 1 }));
+  assert.equal((readRuns(root.paths) as typeof kept).slept, undefined);
+  put(root, "run/komoriuta/runs.json", JSON.stringify({ ...kept, slept: "long" }));
+  assert.equal(readRuns(root.paths), "unreadable");
+});
 
 /** The kernel's counts of suspends, and its last refusal. */
 function suspends(

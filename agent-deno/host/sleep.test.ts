@@ -27,54 +27,48 @@ Deno.test("time that a machine sleeps counts, and is noticed; so is a pause, by 
   assert.equal(compareClocks(paused.apart, after({ running: 2_000, wall: 3_602_000 })).slept, false, "once");
 });
 
-Deno.test(
-  "a sleep is noticed although the clock for people is years behind after it, and again once that is set right",
-  () => {
-    const { apart } = compareClocks(undefined, START);
-    const years = -20 * 365 * 86_400_000;
-    const woken = compareClocks(apart, after({ running: 1_000, boot: 201_000, wall: years }));
-    assert.deepEqual([woken.now, woken.slept], [301_000, true]);
-    const later = compareClocks(woken.apart, after({ running: 6_000, boot: 206_000, wall: years + 5_000 }));
-    assert.equal(later.slept, false);
-    const right = compareClocks(later.apart, after({ running: 7_000, boot: 207_000 }));
-    assert.deepEqual([right.now, right.slept], [307_000, true]);
-  },
-);
+Deno.test("a sleep is noticed although the clock for people is years behind after it, and again once that is set right", () => {
+  const { apart } = compareClocks(undefined, START);
+  const years = -20 * 365 * 86_400_000;
+  const woken = compareClocks(apart, after({ running: 1_000, boot: 201_000, wall: years }));
+  assert.deepEqual([woken.now, woken.slept], [301_000, true]);
+  const later = compareClocks(woken.apart, after({ running: 6_000, boot: 206_000, wall: years + 5_000 }));
+  assert.equal(later.slept, false);
+  const right = compareClocks(later.apart, after({ running: 7_000, boot: 207_000 }));
+  assert.deepEqual([right.now, right.slept], [307_000, true]);
+});
 
-Deno.test(
-  "a pause is noticed at once by the hardware clock, whether or not the wall clock is ever set on",
-  () => {
-    const rtc = 1_700_000_000_000;
-    const { apart } = compareClocks(undefined, { ...START, hardware: rtc });
-    const at = (running: number, hardware: number | undefined, from = apart) =>
-      compareClocks(from, { ...after({ running }), hardware: hardware && rtc + hardware });
-    assert.equal(at(60_000, 60_000).slept, false);
-    assert.equal(at(100, 1_000).slept, false, "whole seconds");
-    const paused = at(100, 3_600_000);
-    assert.deepEqual([paused.now, paused.slept], [100_100, true]);
-    assert.equal(at(200, 3_600_000, paused.apart).slept, false, "once");
-    // One that cannot be read for a moment says nothing, and what it shows then is compared with what it showed before.
-    const unread = at(100, undefined);
-    assert.equal(unread.slept, false);
-    assert.equal(at(200, 3_600_000, unread.apart).slept, true);
-    assert.equal(
-      at(200, 3_600_000, compareClocks(undefined, START).apart).slept,
-      false,
-      "read for the first time",
-    );
-    // Asleep it goes on as boot time does.
-    const woken = compareClocks(apart, {
-      ...after({ running: 1_000, boot: 201_000 }),
-      hardware: rtc + 201_000,
-    });
-    assert.equal(woken.slept, true);
-    assert.equal(
-      compareClocks(woken.apart, { ...after({ running: 2_000, boot: 202_000 }), hardware: rtc + 202_000 })
-        .slept,
-      false,
-    );
-  },
-);
+Deno.test("a pause is noticed at once by the hardware clock, whether or not the wall clock is ever set on", () => {
+  const rtc = 1_700_000_000_000;
+  const { apart } = compareClocks(undefined, { ...START, hardware: rtc });
+  const at = (running: number, hardware: number | undefined, from = apart) =>
+    compareClocks(from, { ...after({ running }), hardware: hardware && rtc + hardware });
+  assert.equal(at(60_000, 60_000).slept, false);
+  assert.equal(at(100, 1_000).slept, false, "whole seconds");
+  const paused = at(100, 3_600_000);
+  assert.deepEqual([paused.now, paused.slept], [100_100, true]);
+  assert.equal(at(200, 3_600_000, paused.apart).slept, false, "once");
+  // One that cannot be read for a moment says nothing, and what it shows then is compared with what it showed before.
+  const unread = at(100, undefined);
+  assert.equal(unread.slept, false);
+  assert.equal(at(200, 3_600_000, unread.apart).slept, true);
+  assert.equal(
+    at(200, 3_600_000, compareClocks(undefined, START).apart).slept,
+    false,
+    "read for the first time",
+  );
+  // Asleep it goes on as boot time does.
+  const woken = compareClocks(apart, {
+    ...after({ running: 1_000, boot: 201_000 }),
+    hardware: rtc + 201_000,
+  });
+  assert.equal(woken.slept, true);
+  assert.equal(
+    compareClocks(woken.apart, { ...after({ running: 2_000, boot: 202_000 }), hardware: rtc + 202_000 })
+      .slept,
+    false,
+  );
+});
 
 Deno.test("short sleeps are time that passes, and never add up to one that is noticed late", () => {
   let { apart, now } = compareClocks(undefined, START);

@@ -49,17 +49,14 @@ Deno.test("what may mean two things is asked about, and can be said", () => {
   assert.throws(() => meaningOf(["twin"], KNOWN), { exitCode: 2, message: /d4 or e5/ });
 });
 
-Deno.test(
-  "a name that nothing has is refused with the nearest, and without what a terminal would act upon",
-  () => {
-    assert.throws(() => meaningOf(["aldr"], KNOWN), {
-      exitCode: 2,
-      message: /There is no server or group "aldr"\. Did you mean "alder"\?/,
-    });
-    assert.throws(() => meaningOf(["group:alder"], KNOWN), { message: /There is no group "alder"/ });
-    assert.throws(() => meaningOf(["\x1b[2Jx"], KNOWN), { message: /"\uFFFD\[2Jx"/ });
-  },
-);
+Deno.test("a name that nothing has is refused with the nearest, and without what a terminal would act upon", () => {
+  assert.throws(() => meaningOf(["aldr"], KNOWN), {
+    exitCode: 2,
+    message: /There is no server or group "aldr"\. Did you mean "alder"\?/,
+  });
+  assert.throws(() => meaningOf(["group:alder"], KNOWN), { message: /There is no group "alder"/ });
+  assert.throws(() => meaningOf(["\x1b[2Jx"], KNOWN), { message: /"\uFFFD\[2Jx"/ });
+});
 
 Deno.test("members are those that are named and those of the groups, each once, in the list's order", () => {
   const meant = meaningOf(["group:lab", "alder"], KNOWN);

@@ -93,74 +93,65 @@ async function komoctl(line: string | readonly string[], scene: Scene = {}): Pro
   return { code, out: out.join("\n"), err: err.join("\n"), asked };
 }
 
-Deno.test(
-  "servers are listed by name, and nothing of a name reaches the terminal that it would act upon",
-  async () => {
-    const { code, out } = await komoctl("servers");
-    assert.equal(code, 0);
-    assert.match(
-      out,
-      /^NAME +STATUS +FOR +NEXT\nalder +ON +nothing planned\nbir\uFFFD\[2Jch +OFF +on 2026-11-28 08:00$/,
-    );
-    const { out: json } = await komoctl("servers lab --json");
-    assert.deepEqual(JSON.parse(json), [ALDER, BIRCH]);
-    assert(!json.includes("\x1b"));
-  },
-);
+Deno.test("servers are listed by name, and nothing of a name reaches the terminal that it would act upon", async () => {
+  const { code, out } = await komoctl("servers");
+  assert.equal(code, 0);
+  assert.match(
+    out,
+    /^NAME +STATUS +FOR +NEXT\nalder +ON +nothing planned\nbir\uFFFD\[2Jch +OFF +on 2026-11-28 08:00$/,
+  );
+  const { out: json } = await komoctl("servers lab --json");
+  assert.deepEqual(JSON.parse(json), [ALDER, BIRCH]);
+  assert(!json.includes("\x1b"));
+});
 
-Deno.test(
-  "a server's notes say that it needs attention where the manager says so, and why it is as it is",
-  async () => {
-    const of = (more: object) => ({ "ServerService/ListServers": { servers: [{ ...ALDER, ...more }] } });
-    const reported = { lastHeartbeatAt: "2026-11-26T12:00:00Z" };
-    const OFF = "CURRENT_STATUS_OFF";
-    // An alert alone says nothing: the manager knows whether somebody has seen it.
-    const seen = { alerts: [{ kind: "ALERT_KIND_LOST" }] };
-    for (const [more, note] of [
-      [{ ...reported, needsAttention: true }, /ALDER +ON +nothing planned +needs attention$/i],
-      [{ ...reported, ...seen }, /nothing planned$/],
-      [{ ...reported, currentStatus: OFF }, /nothing planned$/],
-      [{ currentStatus: OFF }, /never reported$/],
-      [
-        { ...reported, needsAttention: true, statusReason: "STATUS_REASON_DID_NOT_START" },
-        /needs attention; did not start$/,
-      ],
-      [{ ...reported, statusReason: "STATUS_REASON_OF_A_NEWER_MANAGER" }, /nothing planned$/],
-    ] as const)
-      assert.match((await komoctl("servers", { answers: of(more) })).out, note);
-  },
-);
+Deno.test("a server's notes say that it needs attention where the manager says so, and why it is as it is", async () => {
+  const of = (more: object) => ({ "ServerService/ListServers": { servers: [{ ...ALDER, ...more }] } });
+  const reported = { lastHeartbeatAt: "2026-11-26T12:00:00Z" };
+  const OFF = "CURRENT_STATUS_OFF";
+  // An alert alone says nothing: the manager knows whether somebody has seen it.
+  const seen = { alerts: [{ kind: "ALERT_KIND_LOST" }] };
+  for (const [more, note] of [
+    [{ ...reported, needsAttention: true }, /ALDER +ON +nothing planned +needs attention$/i],
+    [{ ...reported, ...seen }, /nothing planned$/],
+    [{ ...reported, currentStatus: OFF }, /nothing planned$/],
+    [{ currentStatus: OFF }, /never reported$/],
+    [
+      { ...reported, needsAttention: true, statusReason: "STATUS_REASON_DID_NOT_START" },
+      /needs attention; did not start$/,
+    ],
+    [{ ...reported, statusReason: "STATUS_REASON_OF_A_NEWER_MANAGER" }, /nothing planned$/],
+  ] as const)
+    assert.match((await komoctl("servers", { answers: of(more) })).out, note);
+});
 
-Deno.test(
-  "a server's note is shown, written and removed, and no line of it acts upon the terminal",
-  async () => {
-    const noted = { ...ALDER, note: "behind the \x1b[2Jdoor\n\tkey: 12", updatedAt: "2026-11-26T18:00:00Z" };
-    const answers = { "ServerService/ListServers": { servers: [noted, BIRCH] } };
-    const shown = await komoctl("note alder", { answers });
-    assert.equal(shown.out, "behind the \uFFFD[2Jdoor\n key: 12");
-    assert.equal((await komoctl("note b2", { answers })).out, "bir\uFFFD[2Jch has no note.");
+Deno.test("a server's note is shown, written and removed, and no line of it acts upon the terminal", async () => {
+  const noted = { ...ALDER, note: "behind the \x1b[2Jdoor\n\tkey: 12", updatedAt: "2026-11-26T18:00:00Z" };
+  const answers = { "ServerService/ListServers": { servers: [noted, BIRCH] } };
+  const shown = await komoctl("note alder", { answers });
+  assert.equal(shown.out, "behind the \uFFFD[2Jdoor\n key: 12");
+  assert.equal((await komoctl("note b2", { answers })).out, "bir\uFFFD[2Jch has no note.");
 
-    const saved = { server: { ...ALDER, note: "two\nlines" } };
-    const saving = { ...answers, "ServerService/UpdateServer": saved };
-    const asked = { uuid: "a1", ifUpdatedAt: noted.updatedAt };
-    const set = await komoctl(["note", "alder", "two\nlines"], { answers: saving });
-    assert.deepEqual(set.asked, [["ServerService/UpdateServer", { ...asked, note: "two\nlines" }]]);
-    assert.equal(set.out, "The note of alder is saved.");
-    const words = await komoctl("note alder by the door --json", { answers: saving });
-    assert.deepEqual(words.asked[0]?.[1], { ...asked, note: "by the door" });
-    assert.deepEqual(JSON.parse(words.out), { uuid: "a1", name: "alder", note: "two\nlines" });
-    const removing = { ...answers, "ServerService/UpdateServer": { server: ALDER } };
-    const removed = await komoctl("note alder --remove", { answers: removing });
-    assert.deepEqual(removed.asked[0]?.[1], { ...asked, note: "" });
-    assert.equal(removed.out, "The note of alder is removed.");
+  const saved = { server: { ...ALDER, note: "two\nlines" } };
+  const saving = { ...answers, "ServerService/UpdateServer": saved };
+  const asked = { uuid: "a1", ifUpdatedAt: noted.updatedAt };
+  const set = await komoctl(["note", "alder", "two\nlines"], { answers: saving });
+  assert.deepEqual(set.asked, [["ServerService/UpdateServer", { ...asked, note: "two\nlines" }]]);
+  assert.equal(set.out, "The note of alder is saved.");
+  const words = await komoctl("note alder by the door --json", { answers: saving });
+  assert.deepEqual(words.asked[0]?.[1], { ...asked, note: "by the door" });
+  assert.deepEqual(JSON.parse(words.out), { uuid: "a1", name: "alder", note: "two\nlines" });
+  const removing = { ...answers, "ServerService/UpdateServer": { server: ALDER } };
+  const removed = await komoctl("note alder --remove", { answers: removing });
+  assert.deepEqual(removed.asked[0]?.[1], { ...asked, note: "" });
+  assert.equal(removed.out, "The note of alder is removed.");
 
-    for (const line of ["note alder text --remove", "note lab", "note lab text", "note nobody"]) {
-      const { code, asked: none } = await komoctl(line, { answers });
-      assert.equal(code, 2, line);
-      assert.deepEqual(none, [], line);
-    }
-  },
-);
+  for (const line of ["note alder text --remove", "note lab", "note lab text", "note nobody"]) {
+    const { code, asked: none } = await komoctl(line, { answers });
+    assert.equal(code, 2, line);
+    assert.deepEqual(none, [], line);
+  }
+});
 
 Deno.test("a rest is shown, set, reset and previewed; what is not named stays as it is", async () => {
   const rest = {
@@ -352,69 +343,66 @@ Deno.test("doctor tells of each server how far it can be relied on to wake, and 
   assert.equal(old.out, "alder: ?");
 });
 
-Deno.test(
-  "rehearse turns servers off and on again, once somebody agrees, and tells what came of it",
-  async () => {
-    const woke = { serverUuid: "a1", state: "REHEARSAL_STATE_WOKE", seconds: 43, endedAt: NOW.toISOString() };
-    const stayed = {
-      ...{ serverUuid: "b2", state: "REHEARSAL_STATE_STAYED_ON", why: "still_in_use", detail: "kei\x1b" },
-      endedAt: NOW.toISOString(),
-    };
-    const DAY = NOW.toISOString().slice(0, 10);
-    const answers = (...rehearsals: readonly object[]) => ({
-      ...{ "RehearsalService/Rehearse": { rehearsal: rehearsals[0] } },
-      ...{ "RehearsalService/ListRehearsals": { rehearsals } },
-    });
-    const asked = await komoctl("rehearse alder", {
-      answers: answers(woke),
-      interactive: true,
-      typed: ["y"],
-    });
-    assert.equal(asked.code, 0);
-    const until = new Date(NOW.getTime() + 3_600_000).toISOString();
-    const request = { serverUuid: "a1", until, evenIfItMayNotWake: false };
-    assert.deepEqual(asked.asked[0], ["RehearsalService/Rehearse", request]);
-    assert.equal(asked.out, "alder: woke after 43 s");
+Deno.test("rehearse turns servers off and on again, once somebody agrees, and tells what came of it", async () => {
+  const woke = { serverUuid: "a1", state: "REHEARSAL_STATE_WOKE", seconds: 43, endedAt: NOW.toISOString() };
+  const stayed = {
+    ...{ serverUuid: "b2", state: "REHEARSAL_STATE_STAYED_ON", why: "still_in_use", detail: "kei\x1b" },
+    endedAt: NOW.toISOString(),
+  };
+  const DAY = NOW.toISOString().slice(0, 10);
+  const answers = (...rehearsals: readonly object[]) => ({
+    ...{ "RehearsalService/Rehearse": { rehearsal: rehearsals[0] } },
+    ...{ "RehearsalService/ListRehearsals": { rehearsals } },
+  });
+  const asked = await komoctl("rehearse alder", {
+    answers: answers(woke),
+    interactive: true,
+    typed: ["y"],
+  });
+  assert.equal(asked.code, 0);
+  const until = new Date(NOW.getTime() + 3_600_000).toISOString();
+  const request = { serverUuid: "a1", until, evenIfItMayNotWake: false };
+  assert.deepEqual(asked.asked[0], ["RehearsalService/Rehearse", request]);
+  assert.equal(asked.out, "alder: woke after 43 s");
 
-    const waited = await komoctl("rehearse lab --yes --may-not-wake --wait", {
-      answers: answers(woke, stayed),
-    });
-    assert.equal(waited.code, 7);
-    assert.match(waited.out, /^bir.*: stayed on \(still in use: kei\uFFFD\)$/m);
-    assert.deepEqual(waited.asked[1]?.[1], { ...request, serverUuid: "b2", evenIfItMayNotWake: true });
+  const waited = await komoctl("rehearse lab --yes --may-not-wake --wait", {
+    answers: answers(woke, stayed),
+  });
+  assert.equal(waited.code, 7);
+  assert.match(waited.out, /^bir.*: stayed on \(still in use: kei\uFFFD\)$/m);
+  assert.deepEqual(waited.asked[1]?.[1], { ...request, serverUuid: "b2", evenIfItMayNotWake: true });
 
-    const found = [
-      { kind: "WAY_KIND_PACKET", at: NOW.toISOString() },
-      { kind: "WAY_KIND_REDFISH", at: NOW.toISOString(), seconds: 51 },
-    ];
-    const alone = await komoctl("rehearse alder --way redfish,packet --yes", {
-      answers: answers({ ...woke, found }),
-    });
-    assert.deepEqual(alone.asked[0]?.[1], { ...request, ways: ["WAY_KIND_REDFISH", "WAY_KIND_PACKET"] });
-    assert.equal(
-      alone.out,
-      `alder: woke after 43 s; by packet alone not in time, on ${DAY}; by redfish alone after 51 s, on ${DAY}`,
-    );
-    const each = await komoctl("rehearse alder --each-way --yes", { answers: answers(woke) });
-    assert.deepEqual(each.asked[0]?.[1], { ...request, eachWay: true });
+  const found = [
+    { kind: "WAY_KIND_PACKET", at: NOW.toISOString() },
+    { kind: "WAY_KIND_REDFISH", at: NOW.toISOString(), seconds: 51 },
+  ];
+  const alone = await komoctl("rehearse alder --way redfish,packet --yes", {
+    answers: answers({ ...woke, found }),
+  });
+  assert.deepEqual(alone.asked[0]?.[1], { ...request, ways: ["WAY_KIND_REDFISH", "WAY_KIND_PACKET"] });
+  assert.equal(
+    alone.out,
+    `alder: woke after 43 s; by packet alone not in time, on ${DAY}; by redfish alone after 51 s, on ${DAY}`,
+  );
+  const each = await komoctl("rehearse alder --each-way --yes", { answers: answers(woke) });
+  assert.deepEqual(each.asked[0]?.[1], { ...request, eachWay: true });
 
-    const goesOn = { serverUuid: "a1", state: "REHEARSAL_STATE_WAKING" };
-    const late = await komoctl("rehearse alder --yes --wait --timeout 20s", { answers: answers(goesOn) });
-    assert.equal(late.code, 6);
-    for (const line of [
-      "rehearse alder --yes --way floppy",
-      "rehearse alder --yes --way ipmi --each-way",
-      "rehearse alder",
-      "rehearse oak --yes",
-      "rehearse alder --yes --until 2020-01-01T00:00:00Z",
-    ]) {
-      const refused = await komoctl(line, { answers: answers(woke) });
-      assert.deepEqual([refused.code, refused.asked], [2, []], line);
-    }
-    const no = await komoctl("rehearse alder", { answers: answers(woke), interactive: true, typed: ["n"] });
-    assert.deepEqual([no.code, no.asked], [2, []]);
-  },
-);
+  const goesOn = { serverUuid: "a1", state: "REHEARSAL_STATE_WAKING" };
+  const late = await komoctl("rehearse alder --yes --wait --timeout 20s", { answers: answers(goesOn) });
+  assert.equal(late.code, 6);
+  for (const line of [
+    "rehearse alder --yes --way floppy",
+    "rehearse alder --yes --way ipmi --each-way",
+    "rehearse alder",
+    "rehearse oak --yes",
+    "rehearse alder --yes --until 2020-01-01T00:00:00Z",
+  ]) {
+    const refused = await komoctl(line, { answers: answers(woke) });
+    assert.deepEqual([refused.code, refused.asked], [2, []], line);
+  }
+  const no = await komoctl("rehearse alder", { answers: answers(woke), interactive: true, typed: ["n"] });
+  assert.deepEqual([no.code, no.asked], [2, []]);
+});
 
 Deno.test("why tells of a time that has passed, and of what is not known", async () => {
   const answers = { "HistoryService/ExplainStatus": { leftOut: 3 } };
@@ -455,22 +443,19 @@ Deno.test("one server is turned on or off at once", async () => {
   ]);
 });
 
-Deno.test(
-  "a server is restarted by itself, with a reason and what stands in its way; a group is not",
-  async () => {
-    const server = { ...ALDER, currentStatus: "CURRENT_STATUS_APPLYING" };
-    const answers = { "PowerService/Reboot": { server } };
-    const plain = await komoctl("reboot alder", { answers });
-    assert.deepEqual([plain.code, plain.asked], [0, [["PowerService/Reboot", { uuid: "a1" }]]]);
-    const asked = await komoctl("reboot alder --reason kernel --end-holds --even-if-needed", { answers });
-    assert.deepEqual(asked.asked, [
-      ["PowerService/Reboot", { uuid: "a1", reason: "kernel", endHolds: true, evenIfNeeded: true }],
-    ]);
-    const group = await komoctl("reboot lab");
-    assert.deepEqual([group.code, group.asked], [2, []]);
-    assert.match(group.err, /for one server/);
-  },
-);
+Deno.test("a server is restarted by itself, with a reason and what stands in its way; a group is not", async () => {
+  const server = { ...ALDER, currentStatus: "CURRENT_STATUS_APPLYING" };
+  const answers = { "PowerService/Reboot": { server } };
+  const plain = await komoctl("reboot alder", { answers });
+  assert.deepEqual([plain.code, plain.asked], [0, [["PowerService/Reboot", { uuid: "a1" }]]]);
+  const asked = await komoctl("reboot alder --reason kernel --end-holds --even-if-needed", { answers });
+  assert.deepEqual(asked.asked, [
+    ["PowerService/Reboot", { uuid: "a1", reason: "kernel", endHolds: true, evenIfNeeded: true }],
+  ]);
+  const group = await komoctl("reboot lab");
+  assert.deepEqual([group.code, group.asked], [2, []]);
+  assert.match(group.err, /for one server/);
+});
 
 Deno.test("a server is woken again by itself; a group is not", async () => {
   const server = { ...ALDER, currentStatus: "CURRENT_STATUS_STARTING" };
@@ -484,31 +469,28 @@ Deno.test("a server is woken again by itself; a group is not", async () => {
   assert.match(group.err, /for one server/);
 });
 
-Deno.test(
-  "what is so already, or on its way, is not asked for again; a stop that waits is withdrawn",
-  async () => {
-    const pendingStop = { until: "2026-11-26T23:00:00Z" };
-    for (const [line, status, more, calls] of [
-      ["on alder", "SYNCED_ON", {}, 0],
-      ["on alder", "STARTING", {}, 0],
-      ["on alder", "ON", { pendingStop }, 1],
-      ["on alder", "APPLYING", {}, 1],
-      ["on a1", "OFF", {}, 1],
-      ["off alder --when-free", "SYNCED_OFF", {}, 0],
-      ["off alder", "STOPPING", {}, 0],
-      ["off alder", "STARTING", {}, 1],
-    ] as const) {
-      const server = { ...ALDER, currentStatus: `CURRENT_STATUS_${status}`, ...more };
-      const answers = {
-        "ServerService/ListServers": { servers: [server] },
-        "PowerService/TurnOff": { server },
-        "PowerService/TurnOn": { server },
-      };
-      const { code, asked } = await komoctl(line, { answers });
-      assert.deepEqual([code, asked.length], [0, calls], `${line}: ${status}`);
-    }
-  },
-);
+Deno.test("what is so already, or on its way, is not asked for again; a stop that waits is withdrawn", async () => {
+  const pendingStop = { until: "2026-11-26T23:00:00Z" };
+  for (const [line, status, more, calls] of [
+    ["on alder", "SYNCED_ON", {}, 0],
+    ["on alder", "STARTING", {}, 0],
+    ["on alder", "ON", { pendingStop }, 1],
+    ["on alder", "APPLYING", {}, 1],
+    ["on a1", "OFF", {}, 1],
+    ["off alder --when-free", "SYNCED_OFF", {}, 0],
+    ["off alder", "STOPPING", {}, 0],
+    ["off alder", "STARTING", {}, 1],
+  ] as const) {
+    const server = { ...ALDER, currentStatus: `CURRENT_STATUS_${status}`, ...more };
+    const answers = {
+      "ServerService/ListServers": { servers: [server] },
+      "PowerService/TurnOff": { server },
+      "PowerService/TurnOn": { server },
+    };
+    const { code, asked } = await komoctl(line, { answers });
+    assert.deepEqual([code, asked.length], [0, calls], `${line}: ${status}`);
+  }
+});
 
 Deno.test("a group is turned off by a run, which is shown and agreed to first", async () => {
   const answers = {

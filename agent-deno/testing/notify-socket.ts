@@ -9,3 +9,5 @@ const { listenDatagram } = Deno as unknown as {
 for await (const [bytes] of listenDatagram({ transport: "unixpacket", path })) {
   console.log(new TextDecoder().decode(bytes));
 }
+// What waits at its top is a module, and says so.
+export {};

@@ -87,27 +87,24 @@ const FAULTS: readonly (readonly [string, Partial<UpgraderParts>, Partial<typeof
 ];
 
 for (const [fault, parts, asked] of FAULTS) {
-  Deno.test(
-    `${fault}: it is reported, nothing is left, and it is not tried again before somebody presses`,
-    async () => {
-      using root = makeRoot();
-      const it = agentIn(root, parts);
-      await it.go(asked);
-      assert.deepEqual(it.reported, [fault]);
-      assert.deepEqual(readOutcome(root.paths), { id: "u-1", fault });
-      assert.deepEqual(
-        [...Deno.readDirSync(root.paths.upgradeDir)].map(({ name }) => name),
-        ["outcome"],
-      );
-      assert.deepEqual(root.calls(), []);
-      const fetched = it.fetched();
-      await it.go(asked);
-      // Another komolet knows of it, too.
-      const next = agentIn(root, parts);
-      await next.go(asked);
-      assert.deepEqual([it.fetched(), next.fetched(), next.reported], [fetched, 0, []]);
-    },
-  );
+  Deno.test(`${fault}: it is reported, nothing is left, and it is not tried again before somebody presses`, async () => {
+    using root = makeRoot();
+    const it = agentIn(root, parts);
+    await it.go(asked);
+    assert.deepEqual(it.reported, [fault]);
+    assert.deepEqual(readOutcome(root.paths), { id: "u-1", fault });
+    assert.deepEqual(
+      [...Deno.readDirSync(root.paths.upgradeDir)].map(({ name }) => name),
+      ["outcome"],
+    );
+    assert.deepEqual(root.calls(), []);
+    const fetched = it.fetched();
+    await it.go(asked);
+    // Another komolet knows of it, too.
+    const next = agentIn(root, parts);
+    await next.go(asked);
+    assert.deepEqual([it.fetched(), next.fetched(), next.reported], [fetched, 0, []]);
+  });
 }
 
 Deno.test("one that is being put in place is not disturbed, and another press is another try", async () => {

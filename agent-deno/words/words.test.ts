@@ -29,31 +29,28 @@ Deno.test("every text of the help is said in every language", async () => {
   }
 });
 
-Deno.test(
-  "komo-agent speaks the reader's language; its log, its JSON and its exit codes stay as they are",
-  async () => {
-    using root = makeRoot();
-    const env = { LC_ALL: "de_DE.UTF-8" };
-    const none = await runProgram("komo-agent", ["status"], root, { env });
-    assert.equal(none.code, 1);
-    assert.match(none.err, /config\.json: gibt es nicht; führen Sie zuerst `komo-agent init` aus\.$/m);
-    root.writeConfig({ managerURL: "https://m.example" });
-    const status = await runProgram("komo-agent", ["status"], root, { env });
-    assert.match(status.out, /^Aktiviert +ja$/m);
-    assert.match(status.out, /^komolet +läuft nicht$/m);
-    const [german, english] = await Promise.all(
-      [env, { LC_ALL: "C" }].map((locale) =>
-        runProgram("komo-agent", ["status", "--json"], root, { env: locale }),
-      ),
-    );
-    assert.deepEqual(german, english);
-    const wrong = await runProgram("komo-agent", ["set", "logGeneration", "0"], root, { env });
-    assert.equal(wrong.code, 2);
-    assert.match(wrong.err, /logGeneration muss eine ganze Zahl von 1 bis 3650 sein\./);
-    const log = Deno.readTextFileSync(root.paths.agentLog);
-    assert.match(log, /"message":"logGeneration must be a whole number from 1 to 3650\."/);
-  },
-);
+Deno.test("komo-agent speaks the reader's language; its log, its JSON and its exit codes stay as they are", async () => {
+  using root = makeRoot();
+  const env = { LC_ALL: "de_DE.UTF-8" };
+  const none = await runProgram("komo-agent", ["status"], root, { env });
+  assert.equal(none.code, 1);
+  assert.match(none.err, /config\.json: gibt es nicht; führen Sie zuerst `komo-agent init` aus\.$/m);
+  root.writeConfig({ managerURL: "https://m.example" });
+  const status = await runProgram("komo-agent", ["status"], root, { env });
+  assert.match(status.out, /^Aktiviert +ja$/m);
+  assert.match(status.out, /^komolet +läuft nicht$/m);
+  const [german, english] = await Promise.all(
+    [env, { LC_ALL: "C" }].map((locale) =>
+      runProgram("komo-agent", ["status", "--json"], root, { env: locale }),
+    ),
+  );
+  assert.deepEqual(german, english);
+  const wrong = await runProgram("komo-agent", ["set", "logGeneration", "0"], root, { env });
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.err, /logGeneration muss eine ganze Zahl von 1 bis 3650 sein\./);
+  const log = Deno.readTextFileSync(root.paths.agentLog);
+  assert.match(log, /"message":"logGeneration must be a whole number from 1 to 3650\."/);
+});
 
 Deno.test("times are written as the language writes them, and in English as scripts read them", async () => {
   const time = new Date(2026, 10, 30, 18, 5);

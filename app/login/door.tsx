@@ -51,7 +51,7 @@ const STARS = [
   [6, 12, 1.2], [13, 34, 0.9], [19, 8, 1.5], [27, 22, 0.8], [33, 6, 1], [40, 19, 1.1], [44, 14, 0.8],
   [52, 5, 1.2], [59, 17, 0.9], [63, 11, 1.4], [84, 42, 0.8], [76, 7, 1], [82, 24, 1.3], [88, 14, 0.8],
   [93, 36, 1.1], [97, 9, 0.9], [9, 58, 0.8], [90, 60, 0.9], [4, 80, 1], [96, 82, 0.8],
-] as const; // prettier-ignore
+] as const; // oxfmt-ignore
 
 /** The background of the login page: stars at night, hills at the foot. Decoration. */
 function NightScene() {

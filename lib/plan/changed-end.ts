@@ -2,7 +2,9 @@ import { endingSpan, stopEnds, type ChangedEnd, type Timetable } from "./schedul
 
 /** Another end of the night: an instant (wall-clock ms), the usual one, or none before the next window. */
 export type WantedEnd =
-  { readonly kind: "at"; readonly at: number } | { readonly kind: "usual" } | { readonly kind: "skipped" };
+  | { readonly kind: "at"; readonly at: number }
+  | { readonly kind: "usual" }
+  | { readonly kind: "skipped" };
 
 /** Reasons for which the end of a night cannot be changed. */
 export const END_FAULTS = {

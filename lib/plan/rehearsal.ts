@@ -62,7 +62,9 @@ export interface RehearsalEnd {
 
 /** The end of the server's part in the run that goes on; "gone": the run is not kept any more; null: it goes on. */
 export type PartEnd =
-  { readonly why: MemberWhy; readonly detail: string; readonly at: number } | "gone" | null;
+  | { readonly why: MemberWhy; readonly detail: string; readonly at: number }
+  | "gone"
+  | null;
 
 /** Everything by which a rehearsal goes on. */
 export interface RehearsalFacts {

@@ -5,14 +5,14 @@ type Row = Readonly<Record<HeartbeatStatus, CurrentStatus>>;
 
 /** The status table: `TABLE[power][previous][current]`. docs/status-model.md says what each row means. */
 export const TABLE: Readonly<Record<PowerStatus, Readonly<Record<HeartbeatStatus, Row>>>> = {
-  // prettier-ignore
+  // oxfmt-ignore
   ON: {
     Launched: { Launched: "Warning",  ON: "ON",    Stopping: "Error",    None: "Lost"     },
     ON:       { Launched: "ON",       ON: "ON",    Stopping: "Error",    None: "Lost"     },
     Stopping: { Launched: "Error",    ON: "Error", Stopping: "Error",    None: "Starting" },
     None:     { Launched: "ON",       ON: "ON",    Stopping: "Error",    None: "Error"    },
   },
-  // prettier-ignore
+  // oxfmt-ignore
   OFF: {
     Launched: { Launched: "Warning",  ON: "Error", Stopping: "Stopping", None: "Lost"     },
     ON:       { Launched: "Warning",  ON: "Error", Stopping: "Stopping", None: "Lost"     },

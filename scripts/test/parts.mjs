@@ -46,7 +46,7 @@ export function isInTime(part, passed) {
 /** The beginning of a path → the parts of IN_CI that cover it. The first match counts; without a match all cover it. */
 const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part[]][]} */ ([
   [
-    /^(docs\/|README|CHANGELOG|CONTRIBUTING|LICENSE|SECURITY|\.editorconfig|\.git|\.prettier|tests\/screenshots\/)/,
+    /^(docs\/|README|CHANGELOG|CONTRIBUTING|LICENSE|SECURITY|\.editorconfig|\.git|\.oxfmt|tests\/screenshots\/)/,
     [],
   ],
   [/^tests\/simulation\//, ["simulation"]],

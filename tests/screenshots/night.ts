@@ -12,7 +12,14 @@ const [ON, OFF, SYNCED_OFF, STARTING, STOPPING, LOST] = [1, 3, 4, 5, 6, 7];
 
 /** A server's night, and its state this morning. */
 export type Night =
-  "off" | "woke" | "on" | "lost" | "unexplained" | "did_not_start" | "came_back" | "may_not_wake";
+  | "off"
+  | "woke"
+  | "on"
+  | "lost"
+  | "unexplained"
+  | "did_not_start"
+  | "came_back"
+  | "may_not_wake";
 
 /** A server of a site, with the reports of its agent. */
 export interface Seat {

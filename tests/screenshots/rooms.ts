@@ -22,7 +22,7 @@ const two = (number: number) => String(number).padStart(2, "0");
 /** Three machines in a flat. */
 export const HOMELAB: readonly Room[] = [
   { name: "", servers: [["nas", "on"], ["media", "off"], ["workshop", "woke"]] },
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 /** Forty-five in an office. */
 export const OFFICE: readonly Room[] = [
@@ -34,7 +34,7 @@ export const OFFICE: readonly Room[] = [
   },
   { name: "Test lab", servers: seats("lab", 18, (i) => (i % 6 === 0 ? "on" : "off")), hours: ["09:00", "18:00"] },
   { name: "", servers: [["printer", "on"], ["nas", "on"], ["backup", "off"], ["attic", "off"], ["kiosk", "off"]] },
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 /** Six hundred in a school, the morning after a bad night. */
 export const SCHOOL: readonly Room[] = [
@@ -54,7 +54,7 @@ export const SCHOOL: readonly Room[] = [
   { name: "Library", servers: seats("library", 36, (i) => (i < 4 ? "on" : "off")), hours: ["09:00", "20:00"] },
   { name: "Staff", servers: seats("staff", 26, (i) => (i % 5 === 0 ? "woke" : "off")) },
   { name: "", servers: [["signage-entrance", "on"], ["signage-canteen", "on"], ["camera-yard", "on"], ["attic", "unexplained"]] },
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 /** A school in the evening: all rooms are dark but two, and of one of those nobody knows whether it is. */
 export const EVENING: readonly Room[] = [
@@ -68,7 +68,7 @@ export const EVENING: readonly Room[] = [
     }),
   })),
   { name: "Library", servers: seats("library", 24, () => "off"), hours: ["09:00", "20:00"] },
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 /** Two rooms in the afternoon: the lessons of one are over, and some of its machines are still in use. */
 export const CLASSES: readonly Room[] = [
@@ -78,7 +78,7 @@ export const CLASSES: readonly Room[] = [
     hours: ["07:00", "12:30"],
     servers: seats("106", 12, (i) => (i === 4 ? "came_back" : i % 5 === 0 ? "woke" : "off")),
   },
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 /** Servers that are named alike. */
 export function seats(prefix: string, count: number, night: (index: number) => Night) {

@@ -30,7 +30,7 @@ const ZONES: Readonly<Record<number, string>> = {
   2: "Africa/Johannesburg", 3: "Africa/Nairobi", 4: "Asia/Dubai", 5: "Asia/Karachi", 6: "Asia/Dhaka",
   7: "Asia/Bangkok", 8: "Asia/Singapore", 9: "Asia/Tokyo", 10: "Australia/Brisbane", 11: "Pacific/Noumea",
   12: "Pacific/Tarawa", 13: "Pacific/Tongatapu",
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 /** The zone in which the clock shows this hour and some minutes. */
 export function zoneAt(hour: number, now: number): string {

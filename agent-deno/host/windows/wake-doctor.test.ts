@@ -174,19 +174,16 @@ Deno.test("a group policy is told and not fought; without hibernation there is n
   assert.equal((await readWakeState(CARD, at)).fastStartup, "off");
 });
 
-Deno.test(
-  "nothing is guessed: no card, Wi-Fi alone, a card without a driver's key, a broken record",
-  async () => {
-    using at = pc();
-    assert.match(doubtsOf(await readWakeState(undefined, at)).join(), /no wired network card/);
-    assert.match(doubtsOf(await readWakeState({ ...CARD, wireless: true }, at)).join(), /Wi-Fi alone/);
-    const strange = await readWakeState({ ...CARD, name: "vEthernet" }, at);
-    assert.deepEqual([strange.device, strange.armed], [undefined, undefined]);
-    await assert.rejects(fixWake(strange, at), /Nothing was changed/);
-    Deno.writeTextFileSync(
-      at.record,
-      JSON.stringify({ values: [{ key: "SOFTWARE", name: "x", was: 1, is: 2 }] }),
-    );
-    await assert.rejects(undoWake(at), /is broken/);
-  },
-);
+Deno.test("nothing is guessed: no card, Wi-Fi alone, a card without a driver's key, a broken record", async () => {
+  using at = pc();
+  assert.match(doubtsOf(await readWakeState(undefined, at)).join(), /no wired network card/);
+  assert.match(doubtsOf(await readWakeState({ ...CARD, wireless: true }, at)).join(), /Wi-Fi alone/);
+  const strange = await readWakeState({ ...CARD, name: "vEthernet" }, at);
+  assert.deepEqual([strange.device, strange.armed], [undefined, undefined]);
+  await assert.rejects(fixWake(strange, at), /Nothing was changed/);
+  Deno.writeTextFileSync(
+    at.record,
+    JSON.stringify({ values: [{ key: "SOFTWARE", name: "x", was: 1, is: 2 }] }),
+  );
+  await assert.rejects(undoWake(at), /is broken/);
+});

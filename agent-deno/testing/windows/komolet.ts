@@ -61,31 +61,28 @@ async function end(child: Deno.ChildProcess): Promise<void> {
 const said = (fake: FakeManager, what: string): number =>
   fake.statuses().filter((one) => one === what).length;
 
-Deno.test(
-  "an order with a grace is withdrawn, then given again: one shutdown, once it is confirmed",
-  async () => {
-    await using fake = startManager();
-    const tried = tryOut(fake);
-    const child = tried.start("de_DE.UTF-8");
-    await until(() => said(fake, "ON") > 0, "ON", 60_000);
-    assert.equal(fake.statuses()[0], "Launched");
+Deno.test("an order with a grace is withdrawn, then given again: one shutdown, once it is confirmed", async () => {
+  await using fake = startManager();
+  const tried = tryOut(fake);
+  const child = tried.start("de_DE.UTF-8");
+  await until(() => said(fake, "ON") > 0, "ON", 60_000);
+  assert.equal(fake.statuses()[0], "Launched");
 
-    Object.assign(fake, { power: "OFF", revision: 2, terms: { grace: 600, reason: "the evening" } });
-    const before = fake.heartbeats.length;
-    await until(() => fake.heartbeats.length > before + 2, "three reports within the grace", 60_000);
-    assert.deepEqual(tried.calls(), []);
-    Object.assign(fake, { power: "ON", revision: 3, terms: {} });
-    await until(() => fake.heartbeats.at(-1)?.manifestRevision === 3, "it is withdrawn", 60_000);
-    assert.equal(said(fake, "Stopping"), 0);
-    assert.deepEqual(tried.calls(), []);
+  Object.assign(fake, { power: "OFF", revision: 2, terms: { grace: 600, reason: "the evening" } });
+  const before = fake.heartbeats.length;
+  await until(() => fake.heartbeats.length > before + 2, "three reports within the grace", 60_000);
+  assert.deepEqual(tried.calls(), []);
+  Object.assign(fake, { power: "ON", revision: 3, terms: {} });
+  await until(() => fake.heartbeats.at(-1)?.manifestRevision === 3, "it is withdrawn", 60_000);
+  assert.equal(said(fake, "Stopping"), 0);
+  assert.deepEqual(tried.calls(), []);
 
-    Object.assign(fake, { power: "OFF", revision: 4 });
-    await until(() => tried.calls().length > 0, "the call", 60_000);
-    assert.deepEqual(tried.calls(), ["shutdown"]);
-    assert.deepEqual(tried.messages(), ["komoriuta: Dieser Server wird jetzt ausgeschaltet."]);
-    await end(child);
-  },
-);
+  Object.assign(fake, { power: "OFF", revision: 4 });
+  await until(() => tried.calls().length > 0, "the call", 60_000);
+  assert.deepEqual(tried.calls(), ["shutdown"]);
+  assert.deepEqual(tried.messages(), ["komoriuta: Dieser Server wird jetzt ausgeschaltet."]);
+  await end(child);
+});
 
 Deno.test("killed in the middle of a shutdown it goes on with Stopping; after a boot it greets", async () => {
   await using fake = startManager();

@@ -51,7 +51,12 @@ export type Fault =
   | { readonly code: "edited_meanwhile"; readonly now: EditedNow }
   | {
       readonly code:
-        "disk_full" | "unwritable" | "standby" | "group_not_found" | "group_name_taken" | "key_not_found";
+        | "disk_full"
+        | "unwritable"
+        | "standby"
+        | "group_not_found"
+        | "group_name_taken"
+        | "key_not_found";
     }
   | { readonly code: "group_in_use"; readonly keys: readonly string[] }
   | { readonly code: "seat_shared"; readonly seat: string; readonly names: readonly string[] }
@@ -80,7 +85,8 @@ export type Fault =
 
 /** The result of a request. */
 export type Outcome<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: Fault };
 
 /** The value of an outcome. @throws Error after a fault */
 export function valueOf<T>(outcome: Outcome<T>): T {

@@ -18,7 +18,8 @@ type Known = Pick<PanoramaStore, "now" | "timeline" | "future">;
 
 /** States of servers in the past and in the future, in the order in which they are counted. */
 const COUNTED = [...STATUS_COLOURS, "starting", "stopping"] as const satisfies readonly (
-  StatusColour | Expected
+  | StatusColour
+  | Expected
 )[];
 
 /** The present of a server: its status may be newer than the panorama's clock, which moves four times a minute. */

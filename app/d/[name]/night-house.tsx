@@ -12,7 +12,7 @@ export const WINDOWS = ORDER.length;
 const STARS = [
   [18, 40, 1.2], [52, 96, 0.8], [84, 30, 1], [110, 72, 0.7], [142, 18, 1.3], [176, 54, 0.8], [214, 26, 0.9],
   [262, 14, 1.2], [300, 46, 0.7], [336, 22, 1], [428, 80, 0.9], [462, 34, 1.2], [446, 116, 0.7], [30, 140, 0.8],
-] as const; // prettier-ignore
+] as const; // oxfmt-ignore
 
 interface NightHouseProps {
   /** The windows that are lit, 0 to `WINDOWS`. */

@@ -74,7 +74,12 @@ const restWhen = reader(words.REST_WHEN);
  * compile before it is read below or listed here.
  */
 type Unread =
-  "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "needsAttention" | "ways" | "asleep";
+  | "heartbeatStatus"
+  | "previousHeartbeatStatus"
+  | "refusals"
+  | "needsAttention"
+  | "ways"
+  | "asleep";
 
 /** The settings of a server; null: one that the stream leaves out. */
 type ViewedSettings = Omit<ServerSettings, ApartSetting> & {

@@ -11,7 +11,14 @@ import { failedWaysText, type FailedWay } from "./wake-ways";
 
 /** Things that people edit, each with a version: of two people who edit the same, neither loses anything. */
 export type Edited =
-  "server" | "group" | "schedule" | "way" | "door" | "power_cut_plan" | "nut_server" | "setting";
+  | "server"
+  | "group"
+  | "schedule"
+  | "way"
+  | "door"
+  | "power_cut_plan"
+  | "nut_server"
+  | "setting";
 
 /** The name of a server in a fault where whoever asks does not see that server: each language words it. */
 export const HIDDEN_SERVER = "";

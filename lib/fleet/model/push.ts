@@ -143,7 +143,8 @@ export interface PushSubscriptionRecord extends PushAddress, PushSettings {
 
 /** Reasons for which a test was not sent, or not taken. */
 export type PushTestFault =
-  { readonly why: "off" | "too_soon" } | { readonly why: "failed"; readonly detail: string };
+  | { readonly why: "off" | "too_soon" }
+  | { readonly why: "failed"; readonly detail: string };
 
 /** Web Push, as the console asks for it. Each verb is about the browsers of one login. */
 export interface Push {

@@ -1,8 +1,8 @@
 /** The compiled agent's messages in every situation, as docs/agent.md has them. */
 import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { format, resolveConfig } from "prettier";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatted } from "../../../scripts/common/format.mjs";
 import { makeAgentRoot, startKomolet, TOKEN } from "../../helpers/agent-root";
 import { run, type Child } from "../../helpers/child";
 import {
@@ -73,10 +73,7 @@ test("docs/agent.md holds these tables", async () => {
   const [before = "", rest = ""] = readFileSync(file, "utf8").split(/(?<=<!-- tables: begin.*-->\n)/);
   const after = /<!-- tables: end -->[^]*/.exec(rest)?.[0];
   expect(after, "the marks in docs/agent.md").toBeDefined();
-  const text = await format(`${before}\n${tables()}\n\n${after}`, {
-    ...(await resolveConfig(file)),
-    parser: "markdown",
-  });
+  const text = await formatted(file, `${before}\n${tables()}\n\n${after}`);
   await expect(text).toMatchFileSnapshot(file);
 });
 

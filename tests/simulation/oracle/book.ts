@@ -92,7 +92,13 @@ export interface Leftovers {
 
 /** Requests of operators. */
 export type Asked =
-  "TurnOn" | "TurnOff" | "TurnOffByForce" | "TurnOffWhenFree" | "Reboot" | "RebootByForce" | "Hold";
+  | "TurnOn"
+  | "TurnOff"
+  | "TurnOffByForce"
+  | "TurnOffWhenFree"
+  | "Reboot"
+  | "RebootByForce"
+  | "Hold";
 
 /** A click on Turn on, Turn off or Restart; or an order that a stop that waited came to. */
 export interface Click {
