@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
-import { shown, suffer, type FaultName, type Tally } from "../helpers/pair/faults";
+import { shown, suffer, type Tally } from "../helpers/pair/faults";
 import { startPair, type Pair } from "../helpers/pair/pair";
 import { send } from "../helpers/web";
 
@@ -40,11 +40,10 @@ test("the second one shows the servers, says whose standby it is, and changes no
   expect(agents.refused[1]).toBeGreaterThan(0);
 });
 
-const SHORT: readonly FaultName[] = ["kill", "stop", "cut", "away3"];
-
-test.each(SHORT)("%s: one serves at any time, and nothing that was acknowledged is lost", async (name) => {
+// The other faults, fifty of them in any order, are for the night.
+test("kill: one serves at any time, and nothing that was acknowledged is lost", async () => {
   onTestFailed(() => console.log(pair.story()));
-  await suffer(pair, name, Math.random, tally);
+  await suffer(pair, "kill", Math.random, tally);
 });
 
 test("nobody was lost to them", async () => {

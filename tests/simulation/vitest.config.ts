@@ -10,7 +10,9 @@ export default defineConfig({
     environment: "node",
     setupFiles: ["tests/properties.ts", "tests/temporal.ts"],
     maxWorkers: 2,
-    sequence: { sequencer: longestFirst("safety", "mutations-of-plans.nightly", "mutations.nightly") },
+    sequence: {
+      sequencer: longestFirst("safety.nightly", "safety", "mutations-of-plans.nightly", "mutations.nightly"),
+    },
     testTimeout: 120_000,
   },
 });
