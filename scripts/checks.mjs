@@ -1,4 +1,4 @@
-import { deno } from "./build/deno.mjs";
+import { byDeno, deno } from "./build/deno.mjs";
 import { at, bin } from "./common/files.mjs";
 import { git } from "./common/git.mjs";
 import { run } from "./common/run.mjs";
@@ -78,7 +78,11 @@ export const LINT_STEPS = [
   {
     name: "lint (eslint)",
     run: () =>
-      run(bin("eslint"), ["--max-warnings", "0", "--cache", "--cache-location", ".cache/eslint", "."], QUIET),
+      byDeno(
+        at("node_modules", "eslint", "bin", "eslint.js"),
+        ["--max-warnings", "0", "--cache", "--cache-location", ".cache/eslint", "."],
+        QUIET,
+      ),
   },
   { name: "words (docs/glossary.md)", run: checkWords },
   { name: "protocol (buf lint)", run: () => run(bin("buf"), ["lint"], QUIET) },

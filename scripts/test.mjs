@@ -20,7 +20,6 @@ import {
   releaseTests,
   runTests,
   saySlowest,
-  simulationTests,
   vitest,
 } from "./test/runners.mjs";
 import { newSeed } from "./test/seed.mjs";
@@ -90,7 +89,7 @@ function setSeed(mode) {
 /** @param {Set<Part>} beyond */
 async function withDeadlines(beyond) {
   const agent = () => denoTest({ nightly: beyond.has("agent") });
-  const unit = () => vitest("unit", [], { nightly: beyond.has("unit"), yielding: true });
+  const unit = () => vitest("unit", [], { nightly: beyond.has("unit"), inDeno: true, yielding: true });
   return [await runTests("agent tests (deno)", agent), await runTests("unit tests (vitest)", unit)];
 }
 
@@ -100,11 +99,13 @@ async function withDeadlines(beyond) {
  * @returns {Promise<[number, number, Counts]>} failed steps of lint and types; tests
  */
 async function compute(beyond) {
-  const simulation = () => simulationTests({ nightly: beyond.has("simulation"), yielding: true });
+  const config = ["--config", "tests/simulation/vitest.config.ts"];
+  const options = { nightly: beyond.has("simulation"), inDeno: true, yielding: true };
+  const simulation = () => vitest("simulation", config, options);
   return [
     await takeSteps(LINT_STEPS),
     await takeSteps(TYPE_STEPS),
-    await runTests("the simulation (vitest, by deno)", simulation),
+    await runTests("the simulation (vitest)", simulation),
   ];
 }
 

@@ -4,7 +4,7 @@ import { denortVariable, findDenort, OWN_PLATFORM, targetOf } from "../denort/fi
 import { withoutSymbols } from "../denort/symbols.mjs";
 import { wholeDeno } from "../denort/whole-deno.mjs";
 import { at, bin, CACHE, DIST, replaceFile } from "../common/files.mjs";
-import { must } from "../common/run.mjs";
+import { must, run } from "../common/run.mjs";
 import { say } from "../common/say.mjs";
 import { fixTimes, seenInFixedPlace } from "./repeatable.mjs";
 
@@ -33,6 +33,22 @@ export const DENO_ENV = {
  */
 export function deno(args, cwd, env = {}) {
   return must(bin("deno"), args, { cwd, env: { ...DENO_ENV, ...env }, output: "capture" });
+}
+
+/**
+ * Runs a tool that is written for Node by Deno: its V8 is years newer than that of Node 20, and takes a fifth to a half
+ * less of the processor's time for what computes.
+ * @param {string} script path of the tool's own script
+ * @param {string[]} args
+ * @param {import("../common/run.mjs").RunOptions} [options]
+ */
+export function byDeno(script, args, options) {
+  const env = {
+    ...DENO_ENV,
+    DENO_V8_FLAGS: "--max-semi-space-size=64,--single-threaded-gc",
+    ...options?.env,
+  };
+  return run(bin("deno"), ["run", "--allow-all", "--no-lock", script, ...args], { ...options, env });
 }
 
 /**

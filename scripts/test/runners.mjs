@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { deno, DENO_ENV } from "../build/deno.mjs";
+import { byDeno, deno } from "../build/deno.mjs";
 import { at, bin, CACHE } from "../common/files.mjs";
 import { run } from "../common/run.mjs";
 import { Fault, green, red, say, seconds } from "../common/say.mjs";
@@ -69,41 +69,35 @@ export async function runTests(name, work) {
   return judged;
 }
 
-/** @typedef {import("../common/run.mjs").RunOptions & { nightly?: boolean }} SuiteOptions nightly: also what `npm test` leaves out */
+/**
+ * @typedef {import("../common/run.mjs").RunOptions & { nightly?: boolean, inDeno?: boolean }} SuiteOptions nightly: also
+ *   what `npm test` leaves out; inDeno: run by the programs' own runtime, which is what computes
+ */
 
 /**
  * @param {string} label for its report
  * @param {string[]} args
  * @param {SuiteOptions} [options]
- * @param {string[]} [command] that is vitest
  * @returns {Promise<Result>}
  */
-export async function vitest(label, args, options, command = [bin("vitest")]) {
+export async function vitest(label, args, options) {
   const report = reportFile(label);
   // Whoever watches sees each test as it ends.
   const live = options?.output === "inherit" ? "verbose" : "default";
   const reporters = [`--reporter=${live}`, "--reporter=json", `--outputFile.json=${report}`];
   const leftOut = options?.nightly ? [] : ["--exclude", NIGHTLY_FILES];
-  const [program = "", ...before] = command;
-  const { code, output } = await run(program, [...before, "run", ...reporters, ...leftOut, ...args], {
+  const all = ["run", ...reporters, ...leftOut, ...args];
+  /** @satisfies {import("../common/run.mjs").RunOptions} */
+  const how = {
     ...options,
     env: { NO_COLOR: "1", ...options?.env },
     output: options?.output ?? "capture",
     withinMs: options?.withinMs ?? WITHIN,
-  });
+  };
+  const { code, output } = options?.inDeno
+    ? await byDeno(at("node_modules", "vitest", "vitest.mjs"), all, how)
+    : await run(bin("vitest"), all, how);
   return { code, output, ...read(report, countVitest, skippedByVitest, failuresOfVitest, timesOfVitest) };
-}
-
-/**
- * Random histories of the simulation, by Deno as the programs are.
- * @param {SuiteOptions} options
- * @returns {Promise<Result>}
- */
-export function simulationTests(options) {
-  const env = { ...DENO_ENV, DENO_V8_FLAGS: "--max-semi-space-size=64,--single-threaded-gc" };
-  const byDeno = [bin("deno"), "run", "--allow-all", "--no-lock", at("node_modules", "vitest", "vitest.mjs")];
-  const args = ["--config", "tests/simulation/vitest.config.ts"];
-  return vitest("simulation", args, { ...options, env }, byDeno);
 }
 
 /**
