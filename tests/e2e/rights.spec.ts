@@ -8,12 +8,9 @@ import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { join } from "../helpers/operator";
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
 import { addedAnHourAgo, giveSession, live, rowOf, speak, type Spoken } from "./parts";
+import { MANAGE, STOP, WAKE } from "./rights";
 
 const test = testAlone({});
-
-const WAKE = "You may not do this here: it needs the right “turn on”.";
-const STOP = "You may not do this here: it needs the right “turn off”.";
-const MANAGE = "You may not do this here: it needs the right “manage”.";
 
 /** Expects a button that is disabled and gives the reason, also to screen readers. */
 async function expectBarred(page: Page, button: Locator, why: string): Promise<void> {
@@ -124,87 +121,4 @@ test("no button offers what one may not do to a server or a run, and each says w
   await expect(
     page.getByRole("button", { name: `${own.userId}によるbirchの稼働維持を解除` }),
   ).toHaveAccessibleDescription("この操作には「シャットダウン」の権限が必要です。");
-});
-
-test("a run of one's own is cancelled, and one of what one may do", async ({
-  page,
-  context,
-  own,
-  mine,
-  add,
-}) => {
-  const [alder, birch] = [await add("alder"), await add("birch")];
-  const { group } = await mine
-    .client(GroupService)
-    .createGroup({ name: "studio", serverUuids: [alder.uuid] });
-  const mika = await join(own, mine, "mika", [
-    { role: Role.VIEWER },
-    { role: Role.WAKER, groupUuid: group?.uuid ?? "" },
-  ]);
-  await giveSession(context, mika);
-  const start = async (serverUuid: string) => {
-    const asked = { action: RunAction.ON, serverUuids: [serverUuid] };
-    return (await mine.client(RunService).startRun(asked)).run?.uuid ?? "";
-  };
-  const [ofAlder, ofBirch] = [await start(alder.uuid), await start(birch.uuid)];
-  await page.goto(`/runs/${ofBirch}`);
-  await expect(page.getByRole("button", { name: "Cancel run" })).toBeDisabled();
-  await page.goto(`/runs/${ofAlder}`);
-  await live(page);
-  await page.getByRole("button", { name: "Cancel run" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
-  await expect(page.getByText("Cancelled by mika")).toBeVisible();
-});
-
-test("the form of a schedule offers what one may schedule, and says why not the rest", async ({
-  page,
-  context,
-  own,
-  mine,
-  add,
-}) => {
-  const [alder, birch] = [await add("alder"), await add("birch")];
-  await add("cedar");
-  const groupOf = async (name: string, { uuid }: Spoken) => {
-    const made = await mine.client(GroupService).createGroup({ name, serverUuids: [uuid] });
-    return made.group?.uuid ?? "";
-  };
-  const [studio, attic] = [await groupOf("studio", alder), await groupOf("attic", birch)];
-  const mika = await join(own, mine, "mika", [
-    { role: Role.VIEWER },
-    { role: Role.ADMIN, groupUuid: studio },
-  ]);
-  await giveSession(context, mika);
-
-  // Whatever the address says.
-  await page.goto(`/schedules/new?group=${attic}`);
-  await live(page);
-  const box = (name: string) => page.getByRole("checkbox", { name, exact: true });
-  await expect(box("attic")).not.toBeChecked();
-  await expect(box("attic")).toBeDisabled();
-  await expect(box("attic")).toHaveAccessibleDescription(MANAGE);
-  await page.getByText("Single servers").click();
-  await expect(box("alder")).toBeVisible();
-  await expect(box("birch")).toHaveCount(0);
-  await expect(page.getByRole("main")).toContainText(
-    "2 servers are not listed: you lack the right “manage” on them.",
-  );
-  await expectNoBarriers(page);
-  await box("alder").check();
-  await box("studio").check();
-  await page.getByLabel("Schedule name").fill("Lessons");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page).toHaveURL("/schedules");
-
-  await page.getByRole("link", { name: "Lessons" }).click();
-  await expect(page.getByLabel("Schedule name")).toHaveValue("Lessons");
-  await speak(context, "ja");
-  await page.reload();
-  await live(page);
-  await expect(box("studio")).toBeChecked();
-  await expect(box("attic")).toHaveAccessibleDescription("この操作には「設定の変更」の権限が必要です。");
-  await expect(page.getByRole("main")).toContainText(
-    "2台は、「設定の変更」の権限がないため一覧にありません。",
-  );
-  await expect(box("alder")).toBeChecked();
 });
