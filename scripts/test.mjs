@@ -48,10 +48,10 @@ runMain(async () => {
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
   const built = failedOf("build", build);
-  // Beside programs, which mostly wait, run tests that have deadlines as they do; beside the browser what has none.
+  // Beside programs, which mostly wait, run tests that have deadlines as they do; afterwards what has none.
   const tested = withDeadlines(beyond);
-  const computing = Promise.all([tested, built]).then(() => compute(beyond));
   const programs = built.then((failed) => (failed === 0 ? withPrograms(beyond) : []));
+  const computing = programs.then(() => compute(beyond));
   const results = [...(await tested), ...(await programs)];
   // At night some of its tests measure how smooth a page is.
   if (beyond.has("browser")) await computing;
