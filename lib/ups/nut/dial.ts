@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { NO_SESSION } from "../../compat/resumed-session";
 import type { Certificate } from "../../power/ways";
 import { addressesOf, usualAddress, type AddressRule } from "../../wake/reach/addresses";
 import { certificateOf } from "../../wake/reach/certificate";
@@ -65,7 +66,7 @@ export async function secure(
   signal: AbortSignal,
 ): Promise<{ readonly socket: TLSSocket; readonly certificate: Certificate }> {
   const name = isIP(host) === 0 ? { servername: host } : {};
-  const tls = connectTls({ socket, ...name, rejectUnauthorized: false });
+  const tls = connectTls({ socket, ...name, ...NO_SESSION, rejectUnauthorized: false });
   await settled(tls, "secureConnect", within, signal).catch((error: unknown) => {
     socket.destroy();
     throw error instanceof NutFault && error.code !== "timeout" ? new NutFault("tls_too_old") : error;

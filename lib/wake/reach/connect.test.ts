@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { RequestListener } from "node:http";
 import type { Socket } from "node:net";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { certificateThief } from "../fakes/thief";
@@ -68,6 +69,21 @@ describe("pinned TLS", () => {
       certificate: { fingerprint: credentials.pin },
     });
     expect(asked).not.toHaveBeenCalled();
+  });
+
+  it("looks at the certificate of each connection, also of a side that takes earlier sessions up", async () => {
+    const asked = vi.fn<RequestListener>((_, response) => response.end());
+    const ticketKeys = randomBytes(48);
+    const before = await serve(asked, { ...credentials, ticketKeys });
+    for (const _ of [1, 2]) expect(await ask(target(before.port, { pin: credentials.pin }))).toBe(200);
+    const renewed = await makeCredentials("bmc.example");
+    const after = await serve(asked, { ...renewed, ticketKeys });
+    expect(await faultOf(ask(target(after.port, { pin: credentials.pin })))).toMatchObject({
+      code: "certificate_changed",
+      certificate: { fingerprint: renewed.pin },
+    });
+    expect(asked).toHaveBeenCalledTimes(2);
+    expect(await ask(target(after.port, { pin: renewed.pin }))).toBe(200);
   });
 
   it("sends nothing to who has the certificate and not its key", async () => {

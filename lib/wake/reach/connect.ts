@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { NO_SESSION } from "../../compat/resumed-session";
 import { WayFault, type Certificate, type WayCaution } from "../way";
 import type { Call } from "./call";
 import { cautionsOf, certificateOf } from "./certificate";
@@ -23,7 +24,7 @@ export async function openPlain(call: Call): Promise<Line> {
  * @throws WayFault `certificate_unknown` without a pin, `certificate_changed` with another one
  */
 export async function openPinned(call: Call): Promise<Line> {
-  const line = await openTls(call, { rejectUnauthorized: false }).catch((error: unknown) => {
+  const line = await openTls(call, { ...NO_SESSION, rejectUnauthorized: false }).catch((error: unknown) => {
     // Deno's word for a signature that it cannot check: the key is too short, or the certificate is another's.
     const isKey = error instanceof WayFault && error.code === "certificate_unknown";
     throw isKey ? new WayFault("tls_too_old", "the key is too short, or not the certificate's") : error;
