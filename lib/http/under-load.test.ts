@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { MAX_BODY } from "./body-limit";
 import { httpLimits } from "./limits";
 import { HASTY, LIMITS, listening } from "./testing";
@@ -110,10 +110,15 @@ describe("limits", () => {
     // Its end counts nothing down a second time.
     for (const response of held) response.end("let go");
     for (const socket of holding) socket.destroy();
-    at.listeners.serve(() => new Promise(() => undefined));
+    // With the one that asked beside them: nobody has to make room for who comes now.
+    await expect.poll(() => at.listeners.ended()).toBe(holding.length + 1);
+    expect(turnedAway).toEqual([]);
+    const underWay = vi.fn(() => new Promise<void>(() => undefined));
+    at.listeners.serve(underWay);
     const busy = await Promise.all(Array.from({ length: LIMITS.requestsNearby }, () => open()));
     for (const socket of busy) socket.write("GET /agent/busy HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    await expect.poll(async () => (await ask({ path: "/agent/any" })).status).toBe(429);
+    await expect.poll(() => underWay.mock.calls.length).toBe(LIMITS.requestsNearby);
+    expect(await ask({ path: "/agent/any" })).toMatchObject({ status: 429 });
     for (const socket of busy) socket.destroy();
   });
 
