@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { connect, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { NO_SESSION } from "../compat/resumed-session";
 import { networks } from "./addresses";
 import { credentialsMark, ownCredentials, readCredentials, type Credentials } from "./credentials";
 import { watchCredentials, type CredentialsWatch } from "./credentials-watch";
@@ -74,17 +75,18 @@ async function put({ cert, key }: Partial<Credentials>): Promise<void> {
   if (key !== undefined) await writeFile(at("own.key"), key);
 }
 
-/** The certificate that a client gets. */
+/** The certificate that a client gets which was never here. */
 async function shown(): Promise<{ pem: string; names: string; validTo: number }> {
   const socket: TLSSocket = connect({
     port: listeners?.https?.port ?? 0,
     host: "127.0.0.1",
+    ...NO_SESSION,
     rejectUnauthorized: false,
   });
   await once(socket, "secureConnect");
   const { raw, subjectaltname = "", valid_to } = socket.getPeerCertificate();
   socket.destroy();
-  return { pem: raw.toString("base64"), names: subjectaltname, validTo: Date.parse(valid_to) };
+  return { pem: Buffer.from(raw).toString("base64"), names: subjectaltname, validTo: Date.parse(valid_to) };
 }
 
 const derOf = ({ cert }: Credentials): string => cert.replace(/-----[^-]+-----|\s/g, "");
