@@ -40,7 +40,7 @@ async function early({ folder }: TemporaryStore, left: "in one file" | "in the l
 }
 
 async function content(folder: string): Promise<Record<string, string>> {
-  const names = await readdir(folder);
+  const names = (await readdir(folder)).sort();
   const hash = async (name: string) =>
     createHash("sha256")
       .update(await readFile(path.join(folder, name)))
