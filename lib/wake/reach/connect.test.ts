@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
 import type { Socket } from "node:net";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { oldTls } from "../fakes/old-tls";
 import { certificateThief } from "../fakes/thief";
 import {
   codeOf,
@@ -95,20 +96,10 @@ describe("pinned TLS", () => {
     expect(onSecret).not.toHaveBeenCalled();
   });
 
-  // As a server, Deno cannot be that old.
-  it.skipIf("Deno" in globalThis)(
-    "says that a side with old TLS alone has none that is still spoken",
-    async () => {
-      const old = {
-        ...credentials,
-        minVersion: "TLSv1",
-        maxVersion: "TLSv1.1",
-        ciphers: "DEFAULT@SECLEVEL=0",
-      };
-      const { port } = await serve((_, response) => response.end(), old);
-      expect(await codeOf(ask(target(port, { pin: credentials.pin })))).toBe("tls_too_old");
-    },
-  );
+  it("says that a side with old TLS alone has none that is still spoken", async () => {
+    using old = await oldTls(credentials);
+    expect(await codeOf(ask(target(old.port, { pin: credentials.pin })))).toBe("tls_too_old");
+  });
 
   it("does not take something else for TLS", async () => {
     const { port } = await serveTcp((socket) => socket.end("SSH-2.0-OpenSSH_10.0\r\n"));
