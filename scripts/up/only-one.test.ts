@@ -19,9 +19,13 @@ describe("takeFolder", () => {
     writeFileSync(program, "setInterval(() => undefined, 1000);");
     const first = spawn(process.execPath, [program], { stdio: "ignore" });
     await new Promise((resolve) => first.once("spawn", resolve));
-    writeFileSync(path.join(folder, "running.pid"), String(first.pid));
-    // The new process shows its command line a moment after it was started.
-    await expect.poll(() => tryTake(folder)).toContain(`process ${first.pid}`);
+    // The new process shows its command line a moment after it was started; until then the folder is taken from it.
+    await expect
+      .poll(() => {
+        writeFileSync(path.join(folder, "running.pid"), String(first.pid));
+        return tryTake(folder);
+      })
+      .toContain(`process ${first.pid}`);
 
     first.kill("SIGKILL");
     await new Promise((resolve) => first.once("close", resolve));
