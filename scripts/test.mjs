@@ -8,6 +8,7 @@ import { whyNoArm64 } from "./test/arm64.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
 import { noteFailures, notedFailures } from "./test/failures.mjs";
 import { prepareMachine } from "./test/machine.mjs";
+import { inMemory } from "./test/memory.mjs";
 import { isInTime, PARTS, partsForCi } from "./test/parts.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
 import { makeRelease, whyNoRelease } from "./test/release.mjs";
@@ -48,10 +49,10 @@ runMain(async () => {
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
   const built = failedOf("build", build);
-  // Beside programs, which mostly wait, run tests that have deadlines as they do; afterwards what has none.
+  // Beside programs, which mostly wait, run tests that have deadlines as they do; beside the browser what has none.
   const tested = withDeadlines(beyond);
+  const computing = Promise.all([tested, built]).then(() => compute(beyond));
   const programs = built.then((failed) => (failed === 0 ? withPrograms(beyond) : []));
-  const computing = programs.then(() => compute(beyond));
   const results = [...(await tested), ...(await programs)];
   // At night some of its tests measure how smooth a page is.
   if (beyond.has("browser")) await computing;
@@ -89,7 +90,8 @@ function setSeed(mode) {
 /** @param {Set<Part>} beyond */
 async function withDeadlines(beyond) {
   const agent = () => denoTest({ nightly: beyond.has("agent") });
-  const unit = () => vitest("unit", [], { nightly: beyond.has("unit"), inDeno: true, yielding: true });
+  const options = { nightly: beyond.has("unit"), inDeno: true, yielding: true };
+  const unit = () => inMemory((env) => vitest("unit", [], { ...options, env }));
   return [await runTests("agent tests (deno)", agent), await runTests("unit tests (vitest)", unit)];
 }
 

@@ -1,105 +1,11 @@
 import { describe, expect, it, test } from "vitest";
-import type { UpsFlag, UpsReading } from "../../ups/reading";
 import { withdrawAllOf } from "../withdraw";
-import type { FleetParts } from "../model/ports";
 import { FleetError } from "../model/errors";
 import { SCRIPT_NAMES, SCRIPTS } from "../../plan/power-cut-scripts";
 import { rehearsalScript, type PowerCutSettings } from "../model/power-cut";
-import { asked, room, type Room } from "../runs/testing";
-import { by, testFleet, type TestFleet } from "../testing";
-
-const UPS = "ups@nas.example";
-const IDENTITY = "Example 1500 0001";
-
-/** A UPS that says what a test wants, anew with each look. */
-function ups() {
-  const now: {
-    flags: readonly UpsFlag[] | null;
-    charge: number | null;
-    identity: string;
-    frozen: UpsReading | null;
-  } = {
-    ...{ flags: ["OL"], charge: 100, identity: IDENTITY, frozen: null },
-  };
-  const upsOf: FleetParts["upsOf"] = (name) => {
-    if (name !== UPS) return undefined;
-    if (now.frozen) return { last: now.frozen, fault: null };
-    if (!now.flags) return { last: null, fault: "unreachable" };
-    const { charge, identity } = now;
-    return {
-      fault: null,
-      last: { at: 0, flags: new Set(now.flags), charge, runtime: null, load: null, identity },
-    };
-  };
-  return { now, upsOf };
-}
-type Ups = ReturnType<typeof ups>["now"];
-
-interface Scene {
-  readonly under: TestFleet;
-  readonly house: Room;
-  readonly power: Ups;
-  readonly plan: string;
-  /** "files off, desk on" */
-  states(): string;
-  /** Each with its detail, but for times. */
-  events(): Promise<string[]>;
-}
-
-const yuki = (under: TestFleet) => under.fleet.as(by("yuki", "yuki"));
-
-async function scene(
-  kinds: Parameters<typeof room>[1],
-  changes: Partial<PowerCutSettings> = {},
-  parts: Partial<FleetParts> = {},
-): Promise<Scene> {
-  const { now: power, upsOf } = ups();
-  const under = await testFleet(() => ({ upsOf, ...parts }));
-  const house = await room(under, kinds);
-  const group = await yuki(under).createGroup({
-    name: "rack",
-    serverUuids: house.machines.map(({ uuid }) => uuid),
-  });
-  const plan = await yuki(under).createPowerCutPlan({
-    ...{ name: "rack", ups: UPS, forces: false, stableSeconds: 20, chargedTo: 50, paused: false },
-    steps: [{ when: { kind: "on_battery", value: 30 }, groupUuids: [group.uuid] }],
-    ...changes,
-  });
-  return {
-    ...{ under, house, power, plan: plan.uuid },
-    states: () => house.machines.map(({ name, runs }) => `${name} ${runs ? "on" : "off"}`).join(", "),
-    async events() {
-      const kinds = [
-        ...([
-          "power_failed",
-          "power_cut_step",
-          "power_cut_forced",
-          "power_back",
-          "power_cut_waking",
-        ] as const),
-        ...(["power_cut_not_woken", "power_cut_over", "power_cut_plan_ended"] as const),
-      ];
-      const found = await under.fleet.events({ kinds, limit: 100 });
-      return found.reverse().map(({ kind, detail }) => `${kind} ${detail.replace(TIMES, "")}`.trim());
-    },
-  };
-}
-
-const TIMES = /Power failed \S+ · |(?<=back|charged) \d\S+Z/g;
-
-const last = ({ under, plan }: Scene) => under.fleet.lastPowerCut(plan);
-const ends = (at: Scene) =>
-  last(at)?.cut.remembered.map(({ serverName, end }) => `${serverName} ${end ?? "-"}`) ?? [];
-
-async function until(at: Scene, what: string, isSo: () => boolean, seconds = 3600): Promise<void> {
-  for (let passed = 0; !isSo(); passed += 5) {
-    if (passed > seconds)
-      throw new Error(`${what}: not within ${seconds} s; ${at.states()}; ${ends(at).join()}`);
-    await at.house.pass(5);
-  }
-}
-const allOff = (at: Scene) => () => at.house.machines.every(({ runs }) => !runs);
-const isOver = (at: Scene) => () => typeof last(at)?.cut.endedAt === "number";
+import { asked, room } from "../runs/testing";
+import { by, testFleet } from "../testing";
+import { allOff, ends, IDENTITY, isOver, last, scene, until, UPS, ups, yuki, type Ups } from "./testing";
 
 describe("a power cut", () => {
   it("turns off in the order of needs, remembers, and wakes in their order once it is charged", async () => {
@@ -401,36 +307,6 @@ describe("a manager that starts anew", () => {
     await until(at, "it is over", isOver(at));
     expect([at.states(), ends(at)]).toEqual(["desk on", ["desk woken"]]);
   });
-
-  it("after every write of a power cut and its return: nobody is forgotten, or turned off or woken twice", async () => {
-    for (let writes = 1; writes < 40; writes += 1) {
-      const at = await scene({ desk: {}, files: {} });
-      await using _ = at.under;
-      at.under.world.diesAfter = writes;
-      const reborn = async (): Promise<void> => {
-        if (at.under.world.diesAfter !== 0) return;
-        at.under.world.diesAfter = null;
-        await at.under.restart(2);
-      };
-      const passes = async (isSo: () => boolean): Promise<void> => {
-        for (let passed = 0; passed < 3600 && !isSo(); passed += 5) {
-          await at.house.pass(5);
-          await reborn();
-        }
-        expect(isSo(), `after ${writes} writes: ${at.states()}`).toBe(true);
-      };
-      at.power.flags = ["OB"];
-      await passes(allOff(at));
-      at.power.flags = ["OL"];
-      await passes(isOver(at));
-      const isDone = at.under.world.diesAfter !== null;
-      at.under.world.diesAfter = null;
-      expect([at.states(), at.house.machines.map(({ stops }) => stops)], `after ${writes} writes`).toEqual([
-        ...["desk on, files on", [1, 1]],
-      ]);
-      if (isDone) break;
-    }
-  }, 600_000);
 });
 
 test("two plans on one group are refused; names, and what nobody can mean", async () => {
