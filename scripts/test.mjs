@@ -104,11 +104,9 @@ async function compute(beyond) {
   const config = ["--config", "tests/simulation/vitest.config.ts"];
   const options = { nightly: beyond.has("simulation"), inDeno: true, yielding: true };
   const simulation = () => vitest("simulation", config, options);
-  return [
-    await takeSteps(LINT_STEPS),
-    await takeSteps(TYPE_STEPS),
-    await runTests("the simulation (vitest)", simulation),
-  ];
+  const lint = takeSteps(LINT_STEPS);
+  const simulated = await runTests("the simulation (vitest)", simulation);
+  return [await lint, await takeSteps(TYPE_STEPS), simulated];
 }
 
 /** @param {Set<Part>} beyond */

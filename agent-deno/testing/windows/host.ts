@@ -1,4 +1,4 @@
-/** host/windows on Windows itself, or under Wine: run by tests/cycle/windows.test.ts, and nowhere else. */
+/** host/windows on Windows itself, or under Wine: run by tests/cycle/windows.nightly.test.ts, and nowhere else. */
 import { readBootId, ensureBootId } from "../../host/windows/boot-id.ts";
 import { bootTime, readClocks, readSlept } from "../../host/windows/clock.ts";
 import { dailyFile } from "../../host/windows/daily-file.ts";
