@@ -43,7 +43,7 @@ function outcomeOfFault(error) {
 const QUIET = /** @type {const} */ ({
   output: "capture",
   env: { NEXT_TELEMETRY_DISABLED: "1" },
-  yielding: true,
+  priority: "low",
 });
 
 /**

@@ -49,10 +49,10 @@ runMain(async () => {
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
   const built = failedOf("build", build);
-  // Beside programs, which mostly wait, run tests that have deadlines as they do; beside the browser what has none.
+  // Beside programs, which mostly wait, run tests that have deadlines as they do; what has none takes what all leave.
   const tested = withDeadlines(beyond);
-  const computing = Promise.all([tested, built]).then(() => compute(beyond));
   const programs = built.then((failed) => (failed === 0 ? withPrograms(beyond) : []));
+  const computing = programs.then(() => compute(beyond));
   const results = [...(await tested), ...(await programs)];
   // At night some of its tests measure how smooth a page is.
   if (beyond.has("browser")) await computing;
@@ -90,7 +90,8 @@ function setSeed(mode) {
 /** @param {Set<Part>} beyond */
 async function withDeadlines(beyond) {
   const agent = () => denoTest({ nightly: beyond.has("agent") });
-  const options = { nightly: beyond.has("unit"), inDeno: true, yielding: true };
+  /** @type {import("./test/runners.mjs").SuiteOptions} */
+  const options = { nightly: beyond.has("unit"), inDeno: true, priority: "below" };
   const unit = () => inMemory((env) => vitest("unit", [], { ...options, env }));
   return [await runTests("agent tests (deno)", agent), await runTests("unit tests (vitest)", unit)];
 }
@@ -102,7 +103,8 @@ async function withDeadlines(beyond) {
  */
 async function compute(beyond) {
   const config = ["--config", "tests/simulation/vitest.config.ts"];
-  const options = { nightly: beyond.has("simulation"), inDeno: true, yielding: true };
+  /** @type {import("./test/runners.mjs").SuiteOptions} */
+  const options = { nightly: beyond.has("simulation"), inDeno: true, priority: "low" };
   const simulation = () => vitest("simulation", config, options);
   const lint = takeSteps(LINT_STEPS);
   const simulated = await runTests("the simulation (vitest)", simulation);

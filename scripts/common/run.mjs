@@ -6,13 +6,16 @@ import { pathToFileURL } from "node:url";
 import { ROOT, at, CACHE } from "./files.mjs";
 import { Fault } from "./say.mjs";
 
+const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+const PRIORITIES = { below: PRIORITY_BELOW_NORMAL, low: PRIORITY_LOW };
+
 /**
  * @typedef {object} RunOptions
  * @property {string} [cwd] default: the repository's root
  * @property {Record<string, string | undefined>} [env] added to this process's environment; undefined takes one away
  * @property {"inherit" | "capture"} [output] default: inherit
  * @property {number} [withinMs] after that it is ended, by SIGTERM
- * @property {boolean} [yielding] takes the processor only where others leave it
+ * @property {keyof typeof PRIORITIES} [priority] below: takes less of the processor than others; low: only what all leave
  */
 
 /**
@@ -28,7 +31,7 @@ import { Fault } from "./say.mjs";
  * @param {RunOptions} [options]
  * @returns {Promise<Outcome>}
  */
-export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", withinMs, yielding } = {}) {
+export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", withinMs, priority } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -37,7 +40,7 @@ export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", w
       stdio: output === "inherit" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
     });
     // Its children inherit the priority.
-    if (yielding && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (priority && child.pid) setPriority(child.pid, PRIORITIES[priority]);
     let text = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (/** @type {string} */ chunk) => (text += chunk));
