@@ -108,7 +108,8 @@ const REST: readonly (readonly [string, number, Question, string])[] = [
   ["/login", 421, { headers: { host: "elsewhere.example" } }, "no-store"],
   ["/login", 403, { headers: { origin: "https://elsewhere.example" } }, "no-store"],
   ["/login", 403, { method: "POST" }, "no-store"],
-  [LIST, 413, { method: "POST", body: new Uint8Array(2 ** 20 + 1) }, "no-store"],
+  // It is refused by what it says of itself: who still sends when the connection ends may not read the answer.
+  [LIST, 413, { method: "POST", headers: { "content-length": 2 ** 20 + 1 } }, "no-store"],
 ];
 test.for(REST)("%s (%i): guarded like the pages", async ([target, status, question, kept]) => {
   const answer = await ask(target, question);
