@@ -56,3 +56,10 @@ it("shows the transitions of 14 days", () => {
   expect(found).toHaveLength(8);
   expect(found.every(({ at }) => at < from + 14 * 24 * 3600_000)).toBe(true);
 });
+
+it("a zone that Intl knows is refused where no times can be counted in it", () => {
+  for (const zone of ["Factory", ...Intl.supportedValuesOf("timeZone")]) {
+    const timetable = { ...good, zone, exceptions: [] };
+    if (timetableFault(timetable) === null) expect(preview(timetable, 0).length, zone).toBeGreaterThan(0);
+  }
+});

@@ -50,9 +50,17 @@ function rangeFault({ first, last }: DateRange): TimetableFault | null {
 
 /** A name of the zone database; an offset is not one: it knows no change of the clocks. */
 export function isZone(zone: string): boolean {
-  if (!/^[A-Za-z]/.test(zone)) return false;
+  return /^[A-Za-z]/.test(zone) && isCounted(zone);
+}
+
+/**
+ * Whether times can be counted in a zone. Intl knows "Factory", the zone of machines that nobody has set up, and Deno's
+ * Temporal does not. A browser may have no Temporal: the manager looks again.
+ */
+export function isCounted(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
+    if ("Temporal" in globalThis) Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
     return true;
   } catch {
     return false;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { By } from "./audit";
+import { isCounted } from "../../plan/timetable-faults";
 import type { NoticeKind } from "../../power/events";
 import { PUSH_TOPICS, type PushSettings, type PushTopic } from "./push-words";
 
@@ -87,7 +88,7 @@ const pushSettings: z.ZodType<PushSettings> = z
       .nullable(),
     reportAt: time.nullable(),
     errorsPass: z.boolean(),
-    zone: z.string().max(100).refine(isZone),
+    zone: z.string().max(100).refine(isCounted),
     locale: z.string().max(35),
   })
   .refine(({ topics, reportAt }) => topics.length > 0 || reportAt !== null);
@@ -98,14 +99,6 @@ export const pushAsk: z.ZodType<{ readonly address: PushAddress; readonly settin
     address: z.object({ endpoint: z.string(), p256dh: z.string(), auth: z.string() }),
     settings: pushSettings,
   });
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).format(0) !== "";
-  } catch {
-    return false;
-  }
-}
 
 /** Whether it is quiet now, where the person is. @param now wall-clock milliseconds */
 export function isQuiet({ quiet, zone }: Pick<PushSettings, "quiet" | "zone">, now: number): boolean {
