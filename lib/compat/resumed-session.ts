@@ -1,7 +1,7 @@
 /**
  * Wrong: a TLS connection that checks no authority takes up the session of an earlier one to the same name by itself,
- *   which Node does only where it is given one. Who does so shows no certificate, and what is said to be its is the
- *   earlier one's: a certificate that was replaced goes unseen, and the one that was accepted for it is refused.
+ *   which Node does only where it is given one. Then the other side shows no certificate, and the earlier one is said to
+ *   be its: a certificate that was replaced can go unseen.
  * In: Deno 2.9.4 (`node:tls`, a client without `ca`).
  * Over when: "Deno still takes …" in resumed-session.test.ts fails.
  * Then: this file goes, and `NO_SESSION` where certificates are pinned.

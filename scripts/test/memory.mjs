@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, statfsSync } from "node:fs";
 
 const MEMORY = "/dev/shm/";
-/** Bytes: ten times what the unit tests need at once. */
+/** Bytes: far more than the unit tests were seen to need. */
 const ROOM = 1e9;
 
 /**
- * Has temporary files made in memory where there is room: nothing waits for a disk then, on which a thousand databases
- * would be written for some seconds each. What a disk does is for the programs' tests.
+ * Has temporary files made in memory where there is room: tests make a thousand databases, and each change of one waits
+ * for a disk otherwise. What a disk does is for the programs' tests.
  * @template T
  * @param {(env: Record<string, string>) => Promise<T>} work with what its programs find in their environment
  */

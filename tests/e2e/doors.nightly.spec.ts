@@ -3,10 +3,11 @@ import { DoorService } from "../../lib/gen/proto/komoriuta/v1/door_pb";
 import { Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { freePort } from "../helpers/environment";
-import { join } from "../helpers/operator";
-import { makeDoor, test } from "./doors";
-import { expect, expectNoBarriers } from "./fixtures";
+import { join, type Operator } from "../helpers/operator";
+import { expect, expectNoBarriers, testAlone } from "./fixtures";
 import { giveSession, live, sidewards } from "./parts";
+
+const test = testAlone({ KOMO_DOORS_ADDRS: "127.0.0.1" });
 
 /** A service that answers each connection with a small page. */
 async function service(): Promise<{ readonly port: number; readonly server: Server }> {
@@ -19,6 +20,9 @@ async function service(): Promise<{ readonly port: number; readonly server: Serv
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { port: (server.address() as AddressInfo).port, server };
 }
+
+const makeDoor = (operator: Operator, name: string, serverUuid: string, port: number, changes: object = {}) =>
+  operator.client(DoorService).createDoor({ door: { name, serverUuid, port, ...changes } });
 
 test("a door is made in the console, shown with its server, changed, and deleted", async ({
   page,
@@ -98,6 +102,39 @@ test("its link wakes the server, shows the light that goes on, and leads on once
     await context.close();
     server.close();
   }
+});
+
+test("turning off a server with doors asks whether they rest until tomorrow, and they do where that is wanted", async ({
+  page,
+  mine,
+  add,
+  stayOn,
+}) => {
+  const nas = await add("nas");
+  await nas.beat("LAUNCHED");
+  await stayOn(nas);
+  for (const [name, port] of [
+    ["nas-ssh", 22],
+    ["nas-web", 443],
+  ] as const)
+    await makeDoor(mine, name, nas.uuid, port);
+  const rests = async (): Promise<boolean[]> =>
+    (await mine.client(DoorService).listDoors({})).doors.map(({ pausedUntil }) => pausedUntil !== undefined);
+  await page.goto(`/servers/${nas.uuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "Turn off nas", exact: true }).click();
+  const question = page.getByRole("alertdialog", { name: "Turn off nas?" });
+  const rest = question.getByRole("checkbox", { name: /^Let its 2 doors rest until/ });
+  await expect(rest).not.toBeChecked();
+  await rest.check();
+  await question.getByText("As a command", { exact: true }).click();
+  await expect(question).toContainText(/komoctl off nas --rest-doors \d{4}-/);
+  await expectNoBarriers(page);
+  await question.getByRole("button", { name: "Turn off", exact: true }).click();
+  await nas.wantedOff();
+  await expect.poll(rests).toEqual([true, true]);
+  await page.goto("/doors");
+  await expect(page.locator("[data-door='nas-ssh']")).toContainText("Rests until");
 });
 
 test("who may not wake the server sees it asleep, and a door that is not there is none", async ({
