@@ -1,5 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { figuresOf } from "../../tests/helpers/process-figures";
 import { openConnection, type Connection } from "../load/connection";
 import { drive, quantile } from "../load/drive";
 import type { Call } from "../load/heartbeats";
@@ -60,12 +60,12 @@ export function openLine({ pid, port, ca }: Listener, count: number): Line {
   return {
     async load(milliseconds, next) {
       const over = await open(next);
-      const before = figuresOf(pid).cpuSeconds;
+      const before = cpuSecondsOf(pid);
       const own = process.cpuUsage();
       const { calls, seconds, refused, latencies } = await drive(over, milliseconds, next);
       const { user, system } = process.cpuUsage(own);
       if (refused.size > 0) throw new Error(`calls were refused: ${JSON.stringify([...refused])}`);
-      const cpuSeconds = figuresOf(pid).cpuSeconds - before;
+      const cpuSeconds = cpuSecondsOf(pid) - before;
       return {
         calls,
         cpuSeconds,
@@ -77,7 +77,7 @@ export function openLine({ pid, port, ca }: Listener, count: number): Line {
     },
     async pace(milliseconds, perSecond, next) {
       const over = await open(next);
-      const before = figuresOf(pid).cpuSeconds;
+      const before = cpuSecondsOf(pid);
       const calls = Math.round((milliseconds * perSecond) / 1000);
       const begun = performance.now();
       const under: Promise<void>[] = [];
@@ -92,8 +92,15 @@ export function openLine({ pid, port, ca }: Listener, count: number): Line {
         );
       }
       await Promise.all(under);
-      return (1e6 * (figuresOf(pid).cpuSeconds - before)) / calls;
+      return (1e6 * (cpuSecondsOf(pid) - before)) / calls;
     },
     close: () => connections.forEach((connection) => connection.close()),
   };
+}
+
+/** Seconds of processor time that the threads of a process have had: the kernel counts those in nanoseconds. */
+function cpuSecondsOf(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const spent = threads.map((id) => readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ")[0]);
+  return spent.reduce((sum, nanoseconds) => sum + Number(nanoseconds), 0) / 1e9;
 }

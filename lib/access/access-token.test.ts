@@ -103,30 +103,30 @@ describe("access tokens", () => {
   it("name the server that they belong to", async () => {
     await using door = await fixture();
     const [one, two] = [await door.register(1), await door.register(2)];
-    expect(await door.access.server(one.header)).toBe(one.uuid);
-    expect(await door.access.server(two.header)).toBe(two.uuid);
-    expect(await door.access.server(one.header)).toBe(one.uuid);
+    expect(door.access.server(one.header)).toBe(one.uuid);
+    expect(door.access.server(two.header)).toBe(two.uuid);
+    expect(door.access.server(one.header)).toBe(one.uuid);
   });
 
   it("are refused where anything is wrong with them", async () => {
     await using door = await fixture();
     const { header, uuid } = await door.register(1);
     const sameLookup = header.slice(0, -1) + (header.endsWith("A") ? "B" : "A");
-    expect(await door.access.server(sameLookup)).toBeNull();
-    expect(await door.access.server(`Bearer ${newToken(randomBytes)}`)).toBeNull();
-    expect(await door.access.server(header.toLowerCase())).toBeNull();
-    expect(await door.access.server(null)).toBeNull();
-    expect(await door.access.server(header)).toBe(uuid);
-    expect(await door.access.server(sameLookup)).toBeNull();
+    expect(door.access.server(sameLookup)).toBeNull();
+    expect(door.access.server(`Bearer ${newToken(randomBytes)}`)).toBeNull();
+    expect(door.access.server(header.toLowerCase())).toBeNull();
+    expect(door.access.server(null)).toBeNull();
+    expect(door.access.server(header)).toBe(uuid);
+    expect(door.access.server(sameLookup)).toBeNull();
   });
 
   it("are dead at the very next request once they have been rotated", async () => {
     await using door = await fixture();
     const { header, uuid } = await door.register(1);
-    expect(await door.access.server(header)).toBe(uuid);
+    expect(door.access.server(header)).toBe(uuid);
     const fresh = await door.rotate(uuid);
-    expect(await door.access.server(header)).toBeNull();
-    expect(await door.access.server(fresh)).toBe(uuid);
+    expect(door.access.server(header)).toBeNull();
+    expect(door.access.server(fresh)).toBe(uuid);
   });
 
   it("never outlive a rotation, however checks and rotations fall together", async () => {
@@ -135,21 +135,21 @@ describe("access tokens", () => {
     let current = header;
     for (let round = 0; round < 10; round++) {
       const old = current;
-      const checks = Array.from({ length: 5 }, () => door.access.server(old));
-      current = await door.rotate(uuid);
-      checks.push(door.access.server(old));
-      expect((await Promise.all(checks)).at(-1)).toBeNull();
-      expect(await door.access.server(old)).toBeNull();
-      expect(await door.access.server(current)).toBe(uuid);
+      const rotated = door.rotate(uuid);
+      // Until the new one is on disk, the old one is good.
+      expect(door.access.server(old)).toBe(uuid);
+      current = await rotated;
+      expect(door.access.server(old)).toBeNull();
+      expect(door.access.server(current)).toBe(uuid);
     }
   });
 
   it("end with their server", async () => {
     await using door = await fixture();
     const { header, uuid } = await door.register(1);
-    expect(await door.access.server(header)).toBe(uuid);
+    expect(door.access.server(header)).toBe(uuid);
     await door.servers.remove(uuid, []);
-    expect(await door.access.server(header)).toBeNull();
+    expect(door.access.server(header)).toBeNull();
   });
 
   it("end with their time", async () => {
@@ -157,10 +157,10 @@ describe("access tokens", () => {
     const { header, uuid } = await door.register(1);
     const unused = await door.register(2);
     door.clock.now = NOW + 59_999;
-    expect(await door.access.server(header)).toBe(uuid);
+    expect(door.access.server(header)).toBe(uuid);
     door.clock.now = NOW + 60_000;
-    expect(await door.access.server(header)).toBeNull();
-    expect(await door.access.server(header)).toBeNull();
-    expect(await door.access.server(unused.header)).toBeNull();
+    expect(door.access.server(header)).toBeNull();
+    expect(door.access.server(header)).toBeNull();
+    expect(door.access.server(unused.header)).toBeNull();
   });
 });

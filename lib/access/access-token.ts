@@ -21,7 +21,7 @@ export interface IssuedToken {
 export interface AccessTokens {
   issue(): Promise<IssuedToken>;
   /** The server whose token an Authorization header shows, or null for every other header. */
-  server(authorization: string | null): Promise<string | null>;
+  server(authorization: string | null): string | null;
 }
 
 const TOKEN = /^[A-Za-z0-9]{32}$/;
@@ -39,9 +39,9 @@ export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: Token
     server(authorization) {
       const token = bearerToken(authorization);
       const row = token === null ? null : tokens.find(token.slice(0, LOOKUP_LENGTH));
-      if (token === null || row === null || hashRandom(token) !== row.hash) return Promise.resolve(null);
+      if (token === null || row === null || hashRandom(token) !== row.hash) return null;
       const isOver = row.expiresAt !== null && row.expiresAt <= now();
-      return Promise.resolve(isOver ? null : row.serverUuid);
+      return isOver ? null : row.serverUuid;
     },
   };
 }

@@ -29,6 +29,10 @@ interface Connection {
   readonly over: () => void;
 }
 
+const CONNECTION = Symbol("connection");
+/** A socket whose requests were counted. */
+type Known = Socket & { [CONNECTION]?: Connection | undefined };
+
 /** Counts a request on its connection; gives a function to call once, when it is answered or held. */
 export type CountOnConnection = (request: IncomingMessage) => () => void;
 
@@ -148,8 +152,10 @@ export function limitConnections(limits: ConnectionLimits): Connections {
 
   return {
     watch(server) {
-      // A TLS socket is not the socket that came in, but has its address and port.
+      // A TLS socket is not the socket that came in, but has its address and port. It is looked up once.
       const known = new Map<string, Connection>();
+      const connectionOf = (socket: Known): Connection | undefined =>
+        (socket[CONNECTION] ??= known.get(endOf(socket)));
       const takeIn = server.listeners("connection");
       server.removeAllListeners("connection");
       server.on("connection", (socket: Socket) => {
@@ -171,7 +177,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
         add(connection);
       });
       return (request) => {
-        const connection = known.get(endOf(request.socket));
+        const connection = connectionOf(request.socket);
         if (!connection) return () => undefined;
         connection.asked++;
         connection.unanswered++;

@@ -47,7 +47,8 @@ export function door(
     const underWay = createUnderWay(response);
     underWay.until(countOnConnection(request));
     setSecurityHeaders(response);
-    if (encrypted) setHsts(response, request.headers.host ?? "");
+    const { host = "" } = request.headers;
+    if (encrypted) setHsts(response, host);
     const url = request.url ?? "/";
     const fault = requestFault(url, request.rawHeaders);
     if (fault) return answerText(response, fault.status, fault.text, { connection: "close" });
@@ -57,7 +58,7 @@ export function door(
         remoteAddress: request.socket.remoteAddress ?? "",
         method: request.method ?? "GET",
         url,
-        host: headerOf(request, "host"),
+        host,
         forwarded: {
           for: headerOf(request, "x-forwarded-for"),
           proto: headerOf(request, "x-forwarded-proto"),
@@ -67,7 +68,7 @@ export function door(
       parts.rules(),
     );
     if (!answer.admitted) return refuse(response, answer);
-    if (answer.proto === "https") setHsts(response, answer.host);
+    if (answer.proto === "https" && !(encrypted && answer.host === host)) setHsts(response, answer.host);
     if (isCrossOrigin({ method: request.method ?? "GET", url, headers: request.headers }, answer)) {
       return answerText(response, 403, "Requests from other origins are refused.", { connection: "close" });
     }

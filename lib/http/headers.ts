@@ -125,8 +125,8 @@ export function overwriteForwardedHeaders(headers: IncomingHttpHeaders, who: Adm
   headers["x-forwarded-port"] = String(who.port);
 }
 
-/** Keeps RPC answers uncompressed: compression would hold a stream's messages back. */
+/** Keeps RPC answers uncompressed, in place: compression would hold a stream's messages back. */
 export function keepUncompressed(headers: IncomingHttpHeaders, url: string): void {
   if (headers["accept-encoding"] !== undefined && /^\/(api|agent)\//.test(url))
-    delete headers["accept-encoding"];
+    headers["accept-encoding"] = "identity";
 }

@@ -66,8 +66,8 @@ describe("what the manager sees", () => {
     });
   });
   test.each([
-    ["/api/x", undefined],
-    ["/agent/x", undefined],
+    ["/api/x", "identity"],
+    ["/agent/x", "identity"],
     ["/apiary", "gzip"],
     ["/servers", "gzip"],
   ])("of %s, accept-encoding is %s", async (url, encoding) => {
