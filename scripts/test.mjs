@@ -48,24 +48,30 @@ runMain(async () => {
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
-  const built = failedOf("build", build);
-  // Beside programs, which mostly wait, run tests that have deadlines as they do; what has none takes what all leave.
-  const tested = withDeadlines(beyond);
-  const programs = built.then((failed) => (failed === 0 ? withPrograms(beyond) : []));
-  const computing = programs.then(() => compute(beyond));
-  const results = [...(await tested), ...(await programs)];
-  // At night some of its tests measure how smooth a page is.
-  if (beyond.has("browser")) await computing;
-
+  /** @type {Counts[]} */
+  const results = [];
   const minutes = () => (performance.now() - start) / 60_000;
   // Who asks CI for everything has the time for it.
   const isLimited = mode === "--ci" && !beyond.has("machine");
   const begins = (/** @type {Part} */ part) =>
     beyond.has(part) && (!isLimited || isInTime(part, minutes()) || leftToTheNight(part, results));
-  const unbuilt = await built;
-  if (unbuilt === 0 && chromium) results.push(await inBrowser(begins, chromium));
+
+  const built = failedOf("build", build);
+  // Beside programs and the browser, which mostly wait, run tests that have deadlines as they do; what has none takes
+  // what all leave.
+  const tested = withDeadlines(beyond);
+  const programs = built.then((failed) => (failed === 0 ? withPrograms(beyond) : []));
+  const computing = programs.then(() => compute(beyond));
+  // At night some of its tests measure how smooth a page is.
+  const others = beyond.has("browser") ? Promise.all([programs, tested, computing]) : programs;
+  const browsed = others.then(async () =>
+    (await built) === 0 && chromium ? [await inBrowser(begins, chromium)] : [],
+  );
+
+  results.push(...(await tested), ...(await programs), ...(await browsed));
   const [lint, types, simulated] = await computing;
   results.push(simulated);
+  const unbuilt = await built;
   if (unbuilt === 0) results.push(...(await alone(begins)));
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
