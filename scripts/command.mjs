@@ -2,7 +2,7 @@
 import path from "node:path";
 import { denoVersion } from "./build/deno.mjs";
 import { build } from "./build/build.mjs";
-import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
+import { lintSteps, runSteps, TYPE_STEPS } from "./checks.mjs";
 import { Fault, runMain, say } from "./common/say.mjs";
 import { bin, DIST } from "./common/files.mjs";
 import { bundleSource, run, runSource } from "./common/run.mjs";
@@ -80,7 +80,7 @@ const COMMANDS = {
   /** Formatting, lint, and the protocol's rules. */
   async lint() {
     await setUp();
-    return (await runSteps(LINT_STEPS)) > 0 ? 1 : 0;
+    return (await runSteps(lintSteps({ compiled: true }))) > 0 ? 1 : 0;
   },
   /** Types of the manager, the scripts and the agent. */
   async typecheck() {

@@ -1,7 +1,7 @@
 // Everything that must hold, from a fresh clone: `npm test`; with `--all` also what takes longer; with
 // `--ci` what of that the change touches. The last line sums all runners.
 import { build } from "./build/build.mjs";
-import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
+import { lintSteps, runSteps, TYPE_STEPS } from "./checks.mjs";
 import { Fault, runMain, say } from "./common/say.mjs";
 import { setUp } from "./setup.mjs";
 import { whyNoArm64 } from "./test/arm64.mjs";
@@ -61,7 +61,7 @@ runMain(async () => {
   // what all leave.
   const tested = withDeadlines(beyond);
   const programs = built.then((failed) => (failed === 0 ? withPrograms(beyond) : []));
-  const computing = programs.then(() => compute(beyond));
+  const computing = programs.then(() => compute(beyond, tested));
   // At night some of its tests measure how smooth a page is.
   const others = beyond.has("browser") ? Promise.all([programs, tested, computing]) : programs;
   const browsed = others.then(async () =>
@@ -105,16 +105,19 @@ async function withDeadlines(beyond) {
 /**
  * Whatever only computes, as long as it takes.
  * @param {Set<Part>} beyond
+ * @param {Promise<unknown>} tested when the unit tests have ended
  * @returns {Promise<[number, number, Counts]>} failed steps of lint and types; tests
  */
-async function compute(beyond) {
+async function compute(beyond, tested) {
   const config = ["--config", "tests/simulation/vitest.config.ts"];
   /** @type {import("./test/runners.mjs").SuiteOptions} */
-  const options = { nightly: beyond.has("simulation"), inDeno: true, priority: "low" };
+  const options = { nightly: beyond.has("simulation"), inDeno: true, priority: "below" };
   const simulation = () => vitest("simulation", config, options);
-  const lint = takeSteps(LINT_STEPS);
-  const simulated = await runTests("the simulation (vitest)", simulation);
-  return [await lint, await takeSteps(TYPE_STEPS), simulated];
+  const lint = takeSteps(lintSteps({ compiled: beyond.has("browser") }));
+  const types = takeSteps(TYPE_STEPS);
+  // Its tests have two minutes each: with less than a core they might need more.
+  await tested;
+  return [await lint, await types, await runTests("the simulation (vitest)", simulation)];
 }
 
 /** @param {Set<Part>} beyond */

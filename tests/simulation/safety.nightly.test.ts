@@ -3,8 +3,8 @@ import { expectSafe, expectSafeHistories, type Sort } from "./safe-histories";
 
 /** The seeds after those of safety.test.ts. */
 const SEEDS = {
-  plain: [145, 360],
-  plans: [25, 48],
+  plain: [73, 360],
+  plans: [13, 48],
   reach: [13, 24],
   "reach and plans": [13, 24],
   asleep: [13, 24],
@@ -13,7 +13,7 @@ const SEEDS = {
 
 test.each(Object.keys(SEEDS) as Sort[])(
   "no history breaks a safety rule, and each ends as ordered: %s",
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   (sort) => expectSafeHistories(sort, SEEDS[sort]),
 );
 
