@@ -57,13 +57,12 @@ runMain(async () => {
     beyond.has(part) && (!isLimited || isInTime(part, minutes()) || leftToTheNight(part, results));
 
   const built = failedOf("build", build);
-  // Beside programs and the browser, which mostly wait, run tests that have deadlines as they do; what has none takes
-  // what all leave.
+  // Beside programs, which mostly wait, run tests that have deadlines as they do; what has none takes what all leave.
   const tested = withDeadlines(beyond);
   const programs = built.then((failed) => (failed === 0 ? withPrograms(beyond) : []));
   const computing = programs.then(() => compute(beyond, tested));
-  // At night some of its tests measure how smooth a page is.
-  const others = beyond.has("browser") ? Promise.all([programs, tested, computing]) : programs;
+  // At night some of the browser's tests measure how smooth a page is.
+  const others = Promise.all([programs, tested, ...(beyond.has("browser") ? [computing] : [])]);
   const browsed = others.then(async () =>
     (await built) === 0 && chromium ? [await inBrowser(begins, chromium)] : [],
   );
