@@ -82,14 +82,14 @@ interface Contestant {
 /** Name of a contestant → its figure of each round. */
 type Rounds<Found> = ReadonlyMap<string, readonly Found[]>;
 
-/** Measures in turns, so that all contestants have the same conditions. */
+/** Measures in turns, there and back, so that all contestants have the same conditions and the same neighbours. */
 async function inTurns<Found>(
   rounds: number,
   contestants: readonly { readonly name: string; readonly measure: () => Promise<Found> }[],
 ): Promise<Rounds<Found>> {
   const taken = new Map<string, Found[]>(contestants.map(({ name }) => [name, []]));
   for (let round = -WARM_UP; round < rounds; round += 1) {
-    for (const { name, measure } of contestants) {
+    for (const { name, measure } of round % 2 === 0 ? contestants : contestants.toReversed()) {
       const found = await measure();
       if (round >= 0) taken.get(name)?.push(found);
     }
