@@ -49,7 +49,7 @@ export function createDaemon(program, disk, report) {
     clearTimeout(restart);
     const ending = child;
     child = undefined;
-    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    if (!ending || hasEnded(ending)) return;
     const closed = new Promise((resolve) => ending.once("close", resolve));
     ending.kill(how === "cut" ? "SIGKILL" : "SIGTERM");
     const kill = setTimeout(() => ending.kill("SIGKILL"), END_WITHIN);
@@ -58,17 +58,28 @@ export function createDaemon(program, disk, report) {
     rmSync(disk.pidFile, { force: true });
   }
 
+  /**
+   * Not by `child.kill`: on Deno whatever was signalled so counts as ended, and is never ended.
+   * @param {NodeJS.Signals} name
+   */
+  function signal(name) {
+    if (child?.pid && !hasEnded(child)) process.kill(child.pid, name);
+  }
+
   return {
     start,
     end,
-    reload: () => child?.kill("SIGHUP"),
+    reload: () => signal("SIGHUP"),
     /** The machine sleeps: nothing runs, and all stays in its memory. */
-    freeze: () => child?.kill("SIGSTOP"),
-    thaw: () => child?.kill("SIGCONT"),
+    freeze: () => signal("SIGSTOP"),
+    thaw: () => signal("SIGCONT"),
     /** The process id of the running komolet. */
     pid: () => child?.pid,
   };
 }
+
+/** @param {import("node:child_process").ChildProcess} child */
+const hasEnded = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null;
 
 /**
  * Ends a komolet that outlived its fleet (the fleet's program was killed): two with one token would confuse.

@@ -192,6 +192,8 @@ describe("a simulated server", () => {
     const slept = path.join(folder, NAME, "sys/power/suspend_stats/success");
     expect([readFileSync(slept, "utf8"), machine.boots.length, machine.komoletPid]).toEqual(["1\n", 1, pid]);
     expect(await greeting(port)).toContain("SSH-2.0");
+    await machine.pullPower();
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
   });
 
   it("that slept when its player ended is off when it is played again", async () => {
