@@ -43,7 +43,7 @@ export async function guard(kept: Kept): Promise<Verdict> {
   }
 }
 
-/** The ratio of all rounds together: the kernel counts processor time in hundredths of a second. */
+/** The ratio of all rounds together, in which the noise of each evens out. */
 async function ratioOf({ line, nextAgent }: Site, bare: Line): Promise<number> {
   const cost = { heartbeat: 0, bare: 0 };
   for (let round = 0; round <= ROUNDS; round += 1) {

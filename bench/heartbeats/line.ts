@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { cpuSecondsOf } from "../../tests/helpers/process-figures";
 import { openConnection, type Connection } from "../load/connection";
 import { drive, quantile } from "../load/drive";
 import type { Call } from "../load/heartbeats";
@@ -96,11 +96,4 @@ export function openLine({ pid, port, ca }: Listener, count: number): Line {
     },
     close: () => connections.forEach((connection) => connection.close()),
   };
-}
-
-/** Seconds of processor time that the threads of a process have had: the kernel counts those in nanoseconds. */
-function cpuSecondsOf(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const spent = threads.map((id) => readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ")[0]);
-  return spent.reduce((sum, nanoseconds) => sum + Number(nanoseconds), 0) / 1e9;
 }

@@ -84,11 +84,10 @@ type Rounds<Found> = ReadonlyMap<string, readonly Found[]>;
 
 /** Measures in turns, there and back, so that all contestants have the same conditions and the same neighbours. */
 async function inTurns<Found>(
-  rounds: number,
   contestants: readonly { readonly name: string; readonly measure: () => Promise<Found> }[],
 ): Promise<Rounds<Found>> {
   const taken = new Map<string, Found[]>(contestants.map(({ name }) => [name, []]));
-  for (let round = -WARM_UP; round < rounds; round += 1) {
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
     for (const { name, measure } of round % 2 === 0 ? contestants : contestants.toReversed()) {
       const found = await measure();
       if (round >= 0) taken.get(name)?.push(found);
@@ -101,7 +100,6 @@ async function underLoad(contestants: readonly Contestant[], say: Setting["say"]
   const lines: Line[] = [];
   try {
     const rounds = await inTurns(
-      ROUNDS,
       contestants.map(({ name, to, next }) => {
         const line = openLine(to, CONNECTIONS);
         lines.push(line);
@@ -170,7 +168,7 @@ async function alone(site: Site, former: Site | null, say: Setting["say"]): Prom
     return { name, measure: () => line.pace(LONE_STRETCH, LONE, next) };
   };
   try {
-    const rounds = await inTurns(ROUNDS, [
+    const rounds = await inTurns([
       contestant(HEARTBEAT, site),
       ...(former ? [contestant(FORMER, former)] : []),
     ]);

@@ -51,28 +51,20 @@ export function createDaemon(program, disk, report) {
     child = undefined;
     if (!ending || hasEnded(ending)) return;
     const closed = new Promise((resolve) => ending.once("close", resolve));
-    ending.kill(how === "cut" ? "SIGKILL" : "SIGTERM");
-    const kill = setTimeout(() => ending.kill("SIGKILL"), END_WITHIN);
+    signal(ending, how === "cut" ? "SIGKILL" : "SIGTERM");
+    const kill = setTimeout(() => signal(ending, "SIGKILL"), END_WITHIN);
     await closed;
     clearTimeout(kill);
     rmSync(disk.pidFile, { force: true });
   }
 
-  /**
-   * Not by `child.kill`: on Deno whatever was signalled so counts as ended, and is never ended.
-   * @param {NodeJS.Signals} name
-   */
-  function signal(name) {
-    if (child?.pid && !hasEnded(child)) process.kill(child.pid, name);
-  }
-
   return {
     start,
     end,
-    reload: () => signal("SIGHUP"),
+    reload: () => signal(child, "SIGHUP"),
     /** The machine sleeps: nothing runs, and all stays in its memory. */
-    freeze: () => signal("SIGSTOP"),
-    thaw: () => signal("SIGCONT"),
+    freeze: () => signal(child, "SIGSTOP"),
+    thaw: () => signal(child, "SIGCONT"),
     /** The process id of the running komolet. */
     pid: () => child?.pid,
   };
@@ -80,6 +72,16 @@ export function createDaemon(program, disk, report) {
 
 /** @param {import("node:child_process").ChildProcess} child */
 const hasEnded = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null;
+
+/**
+ * Signals a process that has not ended. Not by its own `kill`: on Deno what was signalled so counts as ended, and no
+ * further signal ends it.
+ * @param {import("node:child_process").ChildProcess | undefined} child
+ * @param {NodeJS.Signals} name
+ */
+function signal(child, name) {
+  if (child?.pid && !hasEnded(child)) process.kill(child.pid, name);
+}
 
 /**
  * Ends a komolet that outlived its fleet (the fleet's program was killed): two with one token would confuse.

@@ -29,6 +29,16 @@ export function figuresOf(pid: number): ProcessFigures {
 }
 
 /**
+ * Seconds of processor time that the present threads of a process have had: finer than its figures, since the kernel
+ * counts those in nanoseconds, and without threads that have ended.
+ */
+export function cpuSecondsOf(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const spent = threads.map((id) => readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ")[0]);
+  return spent.reduce((sum, nanoseconds) => sum + Number(nanoseconds), 0) / 1e9;
+}
+
+/**
  * MiB that a process has of its own, shared with no file: its cost to the machine. Clean pages of the executable
  * are not in it: the kernel takes those back where it needs the room. Only root, or who owns the process, may ask.
  */

@@ -13,7 +13,7 @@ const SEEDS = {
 
 test.each(Object.keys(SEEDS) as Sort[])(
   "no history breaks a safety rule, and each ends as ordered: %s",
-  { timeout: 300_000 },
+  { timeout: 240_000 },
   (sort) => expectSafeHistories(sort, SEEDS[sort]),
 );
 
