@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
 import type { NetworkInterfaceInfo } from "node:os";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -18,6 +18,7 @@ const ANYWHERE = { host: "127.0.0.1", port: 0 };
 let folder: string;
 let listeners: Listeners | undefined;
 let now: number;
+let writtenAt: Date;
 let addresses: string[];
 const lines: string[] = [];
 const log = {
@@ -34,6 +35,7 @@ const machine = {
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "credentials-"));
   now = Date.now();
+  writtenAt = new Date(now);
   addresses = ["192.0.2.1"];
   lines.length = 0;
 });
@@ -70,9 +72,18 @@ const at = (name: string): string => path.join(folder, name);
 /** Another pair each time. */
 const makePair = (): Promise<Credentials> => ownCredentials(at(`ca-${Math.random()}`), ["lullaby"], now);
 
+/**
+ * Writes these files in place, five seconds after whatever was written before: the manager polls every few seconds, and
+ * the tests at once. Two states of one millisecond and of one size are the same to a poll.
+ */
 async function put({ cert, key }: Partial<Credentials>): Promise<void> {
-  if (cert !== undefined) await writeFile(at("own.crt"), cert);
-  if (key !== undefined) await writeFile(at("own.key"), key);
+  writtenAt = new Date(writtenAt.getTime() + 5000);
+  const write = async (file: string, text: string): Promise<void> => {
+    await writeFile(file, text);
+    await utimes(file, writtenAt, writtenAt);
+  };
+  if (cert !== undefined) await write(at("own.crt"), cert);
+  if (key !== undefined) await write(at("own.key"), key);
 }
 
 /** The certificate that a client gets which was never here. */
