@@ -75,7 +75,7 @@ const ABILITY_TO_GO: Readonly<Record<Departure, Ability | null>> = {
 };
 
 /** Whether an agent says that its machine can go in this way. */
-export function canGo(agent: AgentRecord | null, how: Departure): boolean {
+export function canGo(agent: { readonly can?: readonly string[] } | null, how: Departure): boolean {
   const ability = ABILITY_TO_GO[how];
   return ability === null || agent?.can?.includes(ability) === true;
 }

@@ -205,7 +205,8 @@ function usePowerRequests(found: (stop: NeededStop) => void) {
         ? off("waits", { name, until: clock(how.until ?? 0) })
         : t(`${intentOf(server, action)}.done`, { name });
     const at = Date.now();
-    const takeBack = expect(server, (now) => expected(now, action, at, how));
+    // At first the stream brings no more than a list shows; a page knows the agent.
+    const takeBack = expect(server, (now) => expected({ ...server, ...now }, action, at, how));
     ask(
       uuid,
       name,

@@ -6,7 +6,7 @@ import { newServer } from "@/lib/fleet/servers/server-verbs";
 import { newFacts, PLAIN_ORDER, type Facts } from "@/lib/power/facts";
 import { refusal } from "@/lib/power/permissions";
 import { step } from "@/lib/power/step";
-import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "@/lib/power/words";
+import { ACTIONS, type Action, type HeartbeatStatus, type PowerStatus } from "@/lib/power/words";
 import { buttonRefusal, expected, intentOf, mainAction, mayWait, refusalOf } from "./power";
 
 const NOW = { monotonic: 5000, wall: 1_790_000_000_000 };
@@ -31,7 +31,7 @@ test.each(rows)("%s, %s, %s: the console refuses what the manager refuses, and s
   }
 });
 
-test("two machines behind one token are told as the reason", () => {
+test("two machines behind one token are reports as the reason", () => {
   const facts = factsOf({
     power: "ON",
     current: "ON",
@@ -60,6 +60,14 @@ test.each([
     // Only the manager's answer tells this, and so the truth is known by it.
     lastPowerChangedAt: before.powerSince.wall,
   });
+});
+
+test.each([[["reboot"]], [[]]] as const)("an agent that can %j is expected to be offered no more", (can) => {
+  const on = factsOf({ power: "ON", previous: "ON", current: "ON", last: REPORT });
+  const reports = readServer(serverJson({ ...NEW, facts: on, agent: { ...AGENT, can } }, null));
+  const pendingStop = { author: "", reason: "", runUuid: "", byRest: false, createdAt: 5, until: 9 };
+  const waits = { ...reports, pendingStop, allowed: ["TurnOn", "TurnOff"] satisfies Action[] };
+  expect(expected(waits, "TurnOn", 6)).toEqual(reports);
 });
 
 test("what takes something back says so, and a stop that waits ends without anything else changing", () => {

@@ -1,4 +1,5 @@
-import type { ListedServer } from "@/lib/api/codec/read";
+import type { ListedServer, ServerView } from "@/lib/api/codec/read";
+import { canGo } from "@/lib/fleet/model/entities";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import { pendingStopRefusal } from "@/lib/plan/pending-stop";
 import { ACTION_RULES, type Cancelled, type Standing } from "@/lib/power/actions";
@@ -68,7 +69,7 @@ export function mayWait(server: ListedServer): boolean {
 }
 
 /** The server as expected once the action is accepted; null: nothing visible changes. */
-export function expected<Server extends ListedServer>(
+export function expected<Server extends ListedServer & Partial<Pick<ServerView, "agent">>>(
   server: Server,
   action: Action,
   at: number,
@@ -79,8 +80,14 @@ export function expected<Server extends ListedServer>(
   const after = { ...server, ...next, ...(how.endHolds && { holds: [] }) };
   return {
     ...after,
-    allowed: ACTIONS.filter((each) => !permissions.refusalOf(standing(after), each)),
+    allowed: ACTIONS.filter((each) => !permissions.refusalOf(standing(after), each) && canDo(server, each)),
   };
+}
+
+/** Whether its machine can do it. A button is not expected for what the manager then does not offer. */
+function canDo({ agent = null }: Partial<Pick<ServerView, "agent">>, action: Action): boolean {
+  const { goes } = ACTION_RULES[action];
+  return goes === null || canGo(agent, goes);
 }
 
 /** The expected changes; null: none. */
