@@ -42,11 +42,10 @@ runMain(async () => {
   if (!choose) throw new Fault("`npm test` takes no arguments; `npm run test:all` runs what it leaves out.");
   const beyond = new Set(await choose());
   if (beyond.size > 0) say(`Beyond npm test: ${[...beyond].join(", ")}.`);
-  await setUp();
-  setSeed(mode);
-
   let chromium = "";
-  const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
+  const installed = failedOf("browser", async () => void (chromium = await ensurePrograms()));
+  const [browser] = await Promise.all([installed, setUp()]);
+  setSeed(mode);
 
   /** @type {Counts[]} */
   const results = [];
@@ -92,13 +91,16 @@ function setSeed(mode) {
   say(`Properties try new examples. The same again: KOMO_TEST_SEED=${seed}, and the same command.`);
 }
 
-/** @param {Set<Part>} beyond */
-async function withDeadlines(beyond) {
+/**
+ * Tests that have deadlines and need nothing that is built: the unit tests take less of the processor than the others.
+ * @param {Set<Part>} beyond
+ */
+function withDeadlines(beyond) {
   const agent = () => denoTest({ nightly: beyond.has("agent") });
   /** @type {import("./test/runners.mjs").SuiteOptions} */
   const options = { nightly: beyond.has("unit"), inDeno: true, priority: "below" };
   const unit = () => inMemory((env) => vitest("unit", [], { ...options, env }));
-  return [await runTests("agent tests (deno)", agent), await runTests("unit tests (vitest)", unit)];
+  return Promise.all([runTests("agent tests (deno)", agent), runTests("unit tests (vitest)", unit)]);
 }
 
 /**

@@ -4,7 +4,8 @@
  * gone on with what it knew.
  * In: next 16.4.6 (`fetchServerResponse`); its `experimental.useOffline` would also send actions again, minutes
  * later: an order to turn off must not be.
- * Over when: live.spec.ts (“a page that is read anew while the manager is away stays”) passes without this.
+ * Over when: live-whole.nightly.spec.ts (“a page that is read anew while the manager is away stays”) passes without
+ * this.
  * Then: take away its call in instrumentation-client.ts.
  */
 

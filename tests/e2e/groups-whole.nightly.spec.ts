@@ -1,11 +1,12 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { join } from "../helpers/operator";
-import { expect, testAlone } from "./fixtures";
+import { expect, expectNoBarriers, testAlone, testLoggedIn as test } from "./fixtures";
 import { giveSession, live } from "./parts";
 
-const test = testAlone({});
+const alone = testAlone({});
 
 declare global {
   interface Window {
@@ -67,12 +68,6 @@ async function seen(page: Page, context: BrowserContext, changeMeanwhile: () => 
   return page.evaluate(() => window.seenSections.filter((shown) => shown !== ""));
 }
 
-test.beforeEach(async ({ mine, add }) => {
-  const [alder, birch] = [await add("alder"), await add("birch")];
-  await mine.client(GroupService).createGroup({ name: "attic", serverUuids: [alder.uuid] });
-  await mine.client(GroupService).createGroup({ name: "cellar", serverUuids: [birch.uuid] });
-});
-
 /** Renames the attic. */
 async function rename(mine: Parameters<typeof join>[1]): Promise<void> {
   const { groups } = await mine.client(GroupService).listGroups({});
@@ -80,13 +75,61 @@ async function rename(mine: Parameters<typeof join>[1]): Promise<void> {
   await mine.client(GroupService).updateGroup({ uuid, name: "loft" });
 }
 
-test("no server leaves its group while a stream begins, or begins again", async ({ page, context, mine }) => {
-  expect(await seen(page, context, () => rename(mine))).toEqual(["attic, cellar", "cellar, loft"]);
+alone.describe("the panorama's groups", () => {
+  alone.beforeEach(async ({ mine, add }) => {
+    const [alder, birch] = [await add("alder"), await add("birch")];
+    await mine.client(GroupService).createGroup({ name: "attic", serverUuids: [alder.uuid] });
+    await mine.client(GroupService).createGroup({ name: "cellar", serverUuids: [birch.uuid] });
+  });
+
+  alone(
+    "no server leaves its group while a stream begins, or begins again",
+    async ({ page, context, mine }) => {
+      expect(await seen(page, context, () => rename(mine))).toEqual(["attic, cellar", "cellar, loft"]);
+    },
+  );
+
+  alone("nor for somebody who sees one group only", async ({ page, context, own, mine }) => {
+    const { groups } = await mine.client(GroupService).listGroups({});
+    const attic = groups.find(({ name }) => name === "attic")?.uuid ?? "";
+    await giveSession(context, await join(own, mine, "mika", [{ role: Role.VIEWER, groupUuid: attic }]));
+    expect(await seen(page, context, () => rename(mine))).toEqual(["attic", "loft"]);
+  });
 });
 
-test("nor for somebody who sees one group only", async ({ page, context, own, mine }) => {
-  const { groups } = await mine.client(GroupService).listGroups({});
-  const attic = groups.find(({ name }) => name === "attic")?.uuid ?? "";
-  await giveSession(context, await join(own, mine, "mika", [{ role: Role.VIEWER, groupUuid: attic }]));
-  expect(await seen(page, context, () => rename(mine))).toEqual(["attic", "loft"]);
+test("what hangs on a group is told before it is deleted", async ({ page, operator }) => {
+  const { group } = await operator.client(GroupService).createGroup({ name: "Keyed room" });
+  const groupUuid = group?.uuid ?? "";
+  const settings = { name: "autumn", groupUuid, maxServers: 3, validHours: 1 };
+  await operator.client(EnrolmentKeyService).createEnrolmentKey(settings);
+  await page.goto(`/groups/${groupUuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "Delete group" }).click();
+  const question = page.getByRole("alertdialog");
+  await expect(question).toContainText("The enrolment key autumn puts servers into it. Revoke it first.");
+  await expect(question.getByRole("button", { name: "Delete group" })).toBeDisabled();
+  await expectNoBarriers(page);
+});
+
+test("a group has what counts as in use of its own", async ({ page, operator }) => {
+  const groups = operator.client(GroupService);
+  const { group } = await groups.createGroup({ name: "Guarded room" });
+  await page.goto(`/groups/${group?.uuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "What counts as in use" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Own ones for this group" }).check();
+  await dialog.getByRole("checkbox", { name: "Somebody is logged in" }).uncheck();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  const kept = (await groups.listGroups({})).groups.find(({ uuid }) => uuid === group?.uuid);
+  expect(kept?.guards?.sessionIdleMinutes).toBeUndefined();
+  expect(kept?.guards?.inhibitor).toBe(true);
+});
+
+test("a group that is not there", async ({ page }) => {
+  await page.goto("/groups/00000000-0000-4000-8000-000000000000");
+  await expect(page.getByRole("heading", { name: "Group not found" })).toBeVisible();
+  await page.getByRole("link", { name: "All groups" }).click();
+  await expect(page).toHaveURL("/groups");
 });

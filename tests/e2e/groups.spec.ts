@@ -1,6 +1,4 @@
 import type { Page } from "@playwright/test";
-import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
-import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 import { addSpoken, comesUp, live, rowOf } from "./parts";
 
@@ -68,41 +66,4 @@ test("a group is made, filled, watched, renamed and deleted", async ({ page, man
   await expect(page.getByText("The group Cherry hall was deleted.")).toBeVisible();
   await expect(page).toHaveURL("/groups");
   for (const { uuid } of [first, second]) await operator.servers.deleteServer({ uuid });
-});
-
-test("what hangs on a group is told before it is deleted", async ({ page, operator }) => {
-  const { group } = await operator.client(GroupService).createGroup({ name: "Keyed room" });
-  const groupUuid = group?.uuid ?? "";
-  const settings = { name: "autumn", groupUuid, maxServers: 3, validHours: 1 };
-  await operator.client(EnrolmentKeyService).createEnrolmentKey(settings);
-  await page.goto(`/groups/${groupUuid}`);
-  await live(page);
-  await page.getByRole("button", { name: "Delete group" }).click();
-  const question = page.getByRole("alertdialog");
-  await expect(question).toContainText("The enrolment key autumn puts servers into it. Revoke it first.");
-  await expect(question.getByRole("button", { name: "Delete group" })).toBeDisabled();
-  await expectNoBarriers(page);
-});
-
-test("a group has what counts as in use of its own", async ({ page, operator }) => {
-  const groups = operator.client(GroupService);
-  const { group } = await groups.createGroup({ name: "Guarded room" });
-  await page.goto(`/groups/${group?.uuid}`);
-  await live(page);
-  await page.getByRole("button", { name: "What counts as in use" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("radio", { name: "Own ones for this group" }).check();
-  await dialog.getByRole("checkbox", { name: "Somebody is logged in" }).uncheck();
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog).toBeHidden();
-  const kept = (await groups.listGroups({})).groups.find(({ uuid }) => uuid === group?.uuid);
-  expect(kept?.guards?.sessionIdleMinutes).toBeUndefined();
-  expect(kept?.guards?.inhibitor).toBe(true);
-});
-
-test("a group that is not there", async ({ page }) => {
-  await page.goto("/groups/00000000-0000-4000-8000-000000000000");
-  await expect(page.getByRole("heading", { name: "Group not found" })).toBeVisible();
-  await page.getByRole("link", { name: "All groups" }).click();
-  await expect(page).toHaveURL("/groups");
 });

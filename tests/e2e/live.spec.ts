@@ -2,19 +2,8 @@ import type { Page } from "@playwright/test";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { expect, expectNoBarriers, testAnswering, testLoggedIn as test } from "./fixtures";
+import { openList, settings } from "./live";
 import { giveSession, live, rowOf } from "./parts";
-
-let made = 0;
-const settings = (name: string) => ({
-  name,
-  macAddress: `02:00:5e:00:59:${(made += 1).toString(16).padStart(2, "0")}`,
-  heartbeatInterval: 10,
-});
-
-async function openList(page: Page): Promise<void> {
-  await page.goto("/servers");
-  await live(page);
-}
 
 /** Notes the time at which a row first shows a status; gives a function that reads it (wall-clock ms). */
 async function noteWhen(page: Page, name: string, status: string): Promise<() => Promise<number>> {
@@ -173,85 +162,3 @@ test("while the manager is away its buttons are off, with the reason, and ages s
     await own.remove();
   }
 });
-
-test("a page that is read anew while the manager is away stays with what is typed, and is read anew in the end", async ({
-  page,
-  operator,
-}) => {
-  const { server } = await operator.servers.createServer(settings("rowan"));
-  await page.goto(`/servers/${server?.uuid}`);
-  await live(page);
-  await page.getByRole("button", { name: "Edit" }).click();
-  const name = page.getByRole("dialog").getByLabel("Server name");
-  await name.fill("whitebeam");
-  // A page that is left brings the draft back, and loses all else.
-  await page.evaluate(() => Object.assign(window, { stays: true }));
-  let tries = 0;
-  await page.route(/_rsc=/, (route) => {
-    tries += 1;
-    // No answer, and one of a proxy.
-    return tries === 1 ? route.abort() : tries === 2 ? route.fulfill({ status: 502 }) : route.continue();
-  });
-  // As a choice of the language in another tab does.
-  const readAnew = () =>
-    page.evaluate(() => new BroadcastChannel("komoriuta.preferences").postMessage("chosen"));
-  await readAnew();
-  await expect.poll(() => tries).toBeGreaterThan(2);
-  await expect(name).toHaveValue("whitebeam");
-  expect(await page.evaluate(() => "stays" in window)).toBe(true);
-
-  await page.unroute(/_rsc=/);
-  await page.keyboard.press("Escape");
-  await operator.servers.updateServer({ uuid: server?.uuid ?? "", note: "Behind the door." });
-  await readAnew();
-  await expect(page.getByText("Behind the door.")).toBeVisible();
-});
-
-testAnswering(
-  "where streams never come through, all can be done all the same",
-  async ({ page, operator }) => {
-    await operator.servers.createServer(settings("quince"));
-    await page.route("**/WatchServers", (route) => route.abort());
-    await page.goto("/servers");
-    await expect(page.locator("[data-connection=reconnecting]").first()).toBeAttached();
-    await rowOf(page, "quince").getByRole("button", { name: "Turn on quince" }).click();
-    await expect(rowOf(page, "quince")).toContainText("Starting");
-  },
-);
-
-test("the question before turning off can be done without, and be had back", async ({ page }) => {
-  await openList(page);
-  await page.getByRole("button", { name: "Account" }).focus();
-  await page.keyboard.press("Enter");
-  const ask = page.getByRole("menuitemcheckbox", { name: "Ask before turning off a server" });
-  await expect(ask).toBeChecked();
-  await ask.click();
-  expect(await page.evaluate(() => Object.keys(localStorage))).toContain("komoriuta.turnOffUnasked");
-  await page.reload();
-  await live(page);
-  await page.getByRole("button", { name: "Account" }).click();
-  await expect(ask).not.toBeChecked();
-  await ask.click();
-  // A menu that is still closing would take the click for its own end.
-  await expect(ask).toBeHidden();
-  await page.getByRole("button", { name: "Account" }).click();
-  await expect(ask).toBeChecked();
-  expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain("komoriuta.turnOffUnasked");
-});
-
-for (const [locale, written] of [
-  ["en-US", /^[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d:\d\d\s[AP]M$/],
-  ["en-GB", /^\d{1,2} [A-Z][a-z]{2,3} \d{4}, \d\d:\d\d:\d\d$/],
-  ["ja-JP", /^\d{4}\/\d\d\/\d\d \d{1,2}:\d\d:\d\d$/],
-] as const)
-  test.describe(`for a reader of ${locale}`, () => {
-    test.use({ locale, timezoneId: "UTC" });
-
-    test("times are written as its region writes them, by the manager already", async ({ page }) => {
-      const answer = await page.goto("/account");
-      const [, served = ""] = /<time [^>]*>([^<]+)</.exec((await answer?.text()) ?? "") ?? [];
-      expect(served).toMatch(written);
-      await live(page);
-      await expect(page.locator("time").first()).toHaveText(served);
-    });
-  });
