@@ -102,7 +102,7 @@ export function clientFor(caCertificate: string | undefined): Deno.HttpClient {
   return Deno.createHttpClient(caCertificate === undefined ? {} : { caCerts: [caCertificate] });
 }
 
-/** tests/cycle/only-ca.test.ts attacks it. */
+/** tests/cycle/only-ca.nightly.test.ts attacks it. */
 function forgetDefaultRoots(): void {
   // A list of no stores.
   Deno.env.set("DENO_TLS_CA_STORE", "");

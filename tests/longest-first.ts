@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification, type TestSequencerConstructor } 
 /**
  * Begins with these test files, so that nothing waits for one of them alone in the end: a fresh clone knows no
  * durations, and vitest would begin with the largest files.
- * @param names such as "backup", without folder and ".test.ts"; the longest first
+ * @param names such as "power-cycle", without folder and ".test.ts"; the longest first
  */
 export function longestFirst(...names: readonly string[]): TestSequencerConstructor {
   return class extends BaseSequencer {

@@ -3,7 +3,7 @@
  *   `pages/api` apart, each with its own copy of what it imports, and our entry is bundled besides. What one copy keeps
  *   in a variable the others do not see, and `instanceof` a class of another copy is false.
  * In: next 16.4.6, https://github.com/vercel/next.js/issues/65350 (`globalThis` is what Next itself advises).
- * Over when: "Next still bundles a module of ours several times" in tests/cycle/workarounds.test.ts fails.
+ * Over when: "Next still bundles a module of ours several times" in tests/cycle/workarounds.nightly.test.ts fails.
  * Then: variables of the modules that use this do the same; FleetError and LoginFault lose their
  *   `Symbol.hasInstance`.
  */

@@ -5,7 +5,7 @@
  *   were in the middle of being answered when a table was left follow it there: a quarter of what requests make. To
  *   copy it twice, and to mark it, was a third of a heartbeat's processor time.
  * In: Deno 2.9.4 (`ConnectionsList` of ext/node/polyfills/_http_server.js).
- * Over when: "Deno still keeps …" in active-requests.test.ts fails.
+ * Over when: "Deno still keeps …" in active-requests.nightly.test.ts fails.
  * Then: this file and its one caller, `lib/http/listeners.ts`, lose it.
  */
 import type { Server } from "node:http";

@@ -2,7 +2,7 @@
  * Wrong: over TLS, a server of `node:https` loses the next request on a kept connection when it arrives before the
  *   answer to the one before was ended, and that connection hangs. A client that knows an answer's length is that
  *   quick: browsers are.
- * In: Deno 2.9.4 and 2.9.6; not on Node, not without TLS. Reproduction: length-withheld.test.ts.
+ * In: Deno 2.9.4 and 2.9.6; not on Node, not without TLS. Reproduction: length-withheld.nightly.test.ts.
  * Over when: "Deno still loses …" in that test fails.
  * Then: this file and its one caller, `next-standalone.ts`, lose it. What is written and ended at once, as all answers
  *   but Next's are, is not concerned.

@@ -6,7 +6,7 @@
  *   its sender gave up: a stranger could fill the journal with that.
  * In: next 16.4.6, https://github.com/vercel/next.js/issues/64031.
  * Over when: one of "Next still needs …", "… still listens for upgrades", "… still greets", "… still prints" in
- *   tests/cycle/workarounds.test.ts fails.
+ *   tests/cycle/workarounds.nightly.test.ts fails.
  * Then: what the test names goes; with all four gone, `lib/manager/commands/serve.ts` calls `next()` itself.
  */
 import { readFileSync } from "node:fs";

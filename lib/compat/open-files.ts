@@ -2,7 +2,7 @@
  * Wrong: a compiled program leaves the limit of open files as low as it found it, mostly 1,024. Most shells and service
  *   managers start programs with a low limit that they may raise; `deno run` and Node raise it.
  * In: Deno 2.9.4 (`deno compile`); for `deno run`: https://github.com/denoland/deno/pull/10162.
- * Over when: "it still keeps a low limit …" in tests/cycle/workarounds.test.ts fails.
+ * Over when: "it still keeps a low limit …" in tests/cycle/workarounds.nightly.test.ts fails.
  * Then: this file tells the limit without raising it, or goes with `lib/http/limits.ts` asking /proc.
  */
 import { readFile } from "node:fs/promises";

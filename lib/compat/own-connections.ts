@@ -4,8 +4,8 @@
  *   leads to: with 16 forms at once, 5 of 16,000 hung, none since.
  * In: Deno 2.9.4 and 2.9.6, https://github.com/denoland/deno/issues/36821 (an answer before the body was read). That
  *   the forms hung for this very reason is likely, not proven.
- * Over when: "Deno still hangs …" in own-connections.test.ts fails, and `npm run bench -- hostile` counts no answer
- *   that came only when asked again, without this.
+ * Over when: "Deno still hangs …" in own-connections.nightly.test.ts fails, and `npm run bench -- hostile` counts no
+ *   answer that came only when asked again, without this.
  * Then: this file and its one caller, `lib/compat/next-standalone.ts`, lose it.
  */
 /** The used part of Deno's client for HTTP. */

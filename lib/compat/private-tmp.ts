@@ -2,7 +2,7 @@
  * Wrong: a compiled program unpacks native code below TMPDIR under a name that is known beforehand, and loads it from
  *   there. In a folder that all users share, one of them could be there first, and root runs the verbs about the data.
  * In: Deno 2.9.4 and 2.9.6 (`deno compile`), https://github.com/denoland/deno/pull/28934.
- * Over when: "Deno still unpacks …" in tests/cycle/workarounds.test.ts fails.
+ * Over when: "Deno still unpacks …" in tests/cycle/workarounds.nightly.test.ts fails.
  * Then: this file and its one caller, `lib/manager/main.ts`, lose it.
  */
 import { mkdtempSync, rmSync } from "node:fs";

@@ -2,7 +2,7 @@
  * Wrong: a TLS socket that is paused reads on, and keeps all that comes: whoever sends fast fills the memory of a
  *   manager that has refused them already.
  * In: Deno 2.9.4 (`readStop` of the TLS wrap of ext/node does not reach the TCP handle beneath it).
- * Over when: "a paused TLS socket still reads on" in stop-reading.test.ts fails.
+ * Over when: "a paused TLS socket still reads on" in stop-reading.nightly.test.ts fails.
  * Then: this file goes, and `lib/http/body-limit.ts` pauses the socket alone; `keepUnread` goes where it is called.
  */
 import type { Socket } from "node:net";

@@ -1,7 +1,7 @@
 /**
  * Wrong: Next answers 500 where it cannot read what was sent to a server action, as if that were the server's fault.
  * In: next 16.4.6, https://github.com/vercel/next.js/issues/81760 and https://github.com/vercel/next.js/issues/86945.
- * Over when: "Next still answers 500 …" in tests/cycle/workarounds.test.ts fails.
+ * Over when: "Next still answers 500 …" in tests/cycle/workarounds.nightly.test.ts fails.
  * Then: this file and its one caller, `lib/compat/next-standalone.ts`, lose it.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -7,21 +7,8 @@ import { makeAgentRoot, SET_UP, startKomolet, TOKEN, type AgentRoot } from "../h
 import { run } from "../helpers/child";
 import { ORDINARY_USER, program } from "../helpers/environment";
 import { until } from "../helpers/until";
+import { runAgent } from "./agent-terminal";
 
-const VERBS = [
-  "init",
-  "set",
-  "enable",
-  "disable",
-  "status",
-  "reload",
-  "hold",
-  "release",
-  "holds",
-  "doctor",
-  "help",
-  "version",
-];
 const CONFIG = "etc/komoriuta/config.json";
 const LOG = "var/log/komoriuta/komo-agent.log.jsonl";
 
@@ -35,8 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => root.remove());
 
-const agent = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  run([program("komo-agent"), ...args], { env: { ...root.env, ...env } });
+const agent = (args: readonly string[]) => runAgent(root, args);
 
 /** Runs a command of the shell in which "$AGENT" is komo-agent. */
 function onTerminal(command: string, env: Readonly<Record<string, string>> = {}): Terminal {
@@ -47,14 +33,6 @@ function onTerminal(command: string, env: Readonly<Record<string, string>> = {})
 }
 
 describe("help", () => {
-  test.each(VERBS)("%s explains itself, however it is asked", async (verb) => {
-    const help = await agent(["help", verb]);
-    expect(help).toMatchObject({ code: 0, stderr: "" });
-    expect(help.stdout).toMatch(new RegExp(`^Usage: komo-agent ${verb}\\b.*\\n\\n\\S`));
-    for (const option of ["--help", "-h"]) expect(await agent([verb, option])).toEqual(help);
-    expect((await agent(["help"])).stdout).toMatch(new RegExp(`^ {2}${verb} +\\S`, "m"));
-  });
-
   test("the overview and the version come as options, too, and nothing is logged", async () => {
     const overview = await agent(["help"]);
     expect(overview).toMatchObject({ code: 0, stderr: "" });

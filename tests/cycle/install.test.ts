@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   copyFileSync,
   mkdirSync,
@@ -9,74 +8,44 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type Server } from "node:http";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgents } from "../../bench/durability/site";
 import { HeartbeatStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import { installCommands, type InstallCommands } from "../../lib/install/install-command";
-import { agentScript } from "../../scripts/build/start-script.mjs";
-import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
-import { freePort, ROOT } from "../helpers/environment";
-import { startManager, type Manager } from "../helpers/manager";
-import { logIn, type Operator } from "../helpers/operator";
-import { macAddress } from "../helpers/scene";
+import { installCommands } from "../../lib/install/install-command";
+import { whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
+import { freePort } from "../helpers/environment";
 import { send } from "../helpers/web";
+import {
+  addCard,
+  commandsFor,
+  SCRIPT,
+  smallManager,
+  startSite,
+  TOKEN,
+  WRITES_CONFIG,
+  type Card,
+  type Site,
+} from "./install";
 
-const SCRIPT = readFileSync(path.join(ROOT, "deploy/install.sh"), "utf8");
 const reason = whyNoCleanRoot();
 
 describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${reason})` : ""}`, () => {
-  let manager: Manager;
-  let operator: Operator;
-  let machine: CleanRoot;
-  let clean: string[];
-  let url: string;
-  let caSha256: string;
-  let commands: InstallCommands;
-  let count = 0;
+  let site: Site;
+  let { manager, operator, machine, clean, url, caSha256, commands, added, paste, script } = {} as Site;
 
   beforeAll(async () => {
-    const address = `127.0.0.1:${await freePort()}`;
-    url = `https://${address}`;
-    [manager, machine] = await Promise.all([
-      startManager({ env: { KOMO_HTTPS_ADDR: address } }),
-      startCleanRoot(),
-    ]);
-    operator = await logIn(manager);
-    caSha256 = sum((await send(manager, "/ca.crt")).body);
-    commands = commandsFor(url, caSha256);
-    clean = machine.files();
+    site = await startSite();
+    ({ manager, operator, machine, clean, url, caSha256, commands, added, paste, script } = site);
   });
-  afterAll(async () => {
-    await machine?.end();
-    await manager?.remove();
-  });
+  afterAll(() => site?.end());
 
-  /** A server that the manager knows, and its token. */
-  async function added(): Promise<{ uuid: string; token: string }> {
-    const wanted = { name: `server-${++count}`, macAddress: macAddress(count), heartbeatInterval: 5 };
-    const { server, accessToken } = await operator.servers.createServer(wanted);
-    return { uuid: server?.uuid ?? "", token: accessToken };
-  }
-  /** Pastes a line into the server's shell, and types the token. */
-  const paste = (line: string, typed = ""): ReturnType<CleanRoot["run"]> =>
-    machine.run(["sh", "-c", line], `${typed}\n`);
-  const filesWithContent = (): string[][] =>
-    machine
-      .files()
-      .map((name) => [name, name.endsWith("/") ? "" : readFileSync(path.join(machine.folder, name), "utf8")]);
   /** The files of a machine on which komolet runs: without what it is writing at this moment. */
   const lastingFiles = (): string[] =>
     machine
       .files()
       .filter((name) => !/^run\/komoriuta\/.+\.tmp$/.test(name))
       .sort();
-  const script = (...args: string[]): ReturnType<CleanRoot["run"]> => {
-    writeFileSync(path.join(machine.folder, "install.sh"), SCRIPT);
-    return machine.run(["dash", "/install.sh", ...args]);
-  };
   const statusWord = async (uuid: string): Promise<number | undefined> =>
     (await operator.servers.getServer({ uuid })).server?.heartbeatStatus;
 
@@ -228,34 +197,6 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     expect(other).toMatchObject({ status: 404, body: expect.stringMatching(/only for .*linux-x64/) });
   });
 
-  test("an upgrade that fails brings the old agent back", async () => {
-    const works = `${WRITES_CONFIG}; case $1 in status) date +'{"lastHeartbeatAt":"%N"}' ;; esac`;
-    const port = await freePort();
-    const old = await smallManager({ "komo-agent": works }, undefined, port);
-    const { curl } = commandsFor(old.url, null);
-    expect(await paste(curl, TOKEN)).toMatchObject({ code: 0 });
-    await old[Symbol.asyncDispose]();
-    const before = filesWithContent();
-    await using _ = await smallManager(
-      { "komo-agent": `case $1 in set) exit 1 ;; esac; ${works}` },
-      undefined,
-      port,
-    );
-    expect(await paste(curl, TOKEN)).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("all is as it was before"),
-    });
-    expect(filesWithContent()).toEqual(before);
-    const elsewhere = await paste(commands.curl, TOKEN);
-    expect(elsewhere).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`another manager: ${old.url}`),
-    });
-    expect(filesWithContent()).toEqual(before);
-    await script("uninstall");
-    expect(machine.files()).toEqual(clean);
-  });
-
   test("is installed, upgraded with its settings kept, and uninstalled", async ({ onTestFailed }) => {
     onTestFailed(() => console.log(machine.story()));
     const { uuid, token } = await added();
@@ -320,57 +261,15 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
   });
 
   describe("Wake-on-LAN", () => {
-    const at = (name: string): string => path.join(machine.folder, name);
     const DROP_IN = "etc/systemd/network/99-default.link.d/komoriuta.conf";
-    const put = (name: string, text: string): void => {
-      mkdirSync(path.dirname(at(name)), { recursive: true });
-      writeFileSync(at(name), text);
-    };
-    let before: string[];
+    let card: Card;
+    let { at, install, uninstall } = {} as Card;
 
-    /** A wired card whose Wake-on-LAN is off, set up by systemd-udevd. */
     beforeAll(async () => {
-      const net = "fakes/net/enp5s0";
-      put(`${net}/address`, "02:00:00:00:00:0a\n");
-      put(`${net}/ifindex`, "2\n");
-      put(`${net}/device/power/wakeup`, "disabled\n");
-      put("run/udev/control", "");
-      put("run/udev/data/n2", "E:ID_NET_LINK_FILE=/usr/lib/systemd/network/99-default.link\n");
-      // As Debian has it.
-      mkdirSync(at("etc/systemd/network"), { recursive: true });
-      machine.fake("udevadm", '[ "$1" != --version ] || echo 257');
-      machine.fake(
-        "ethtool",
-        `if [ "$1" = -s ]; then echo "$4" >/fakes/wol; exit; fi
-printf 'Settings for %s:\\n\\tSupports Wake-on: pumbg\\n\\tWake-on: %s\\n' "$1" "$(cat /fakes/wol)"`,
-      );
-      put("fakes/wol", "d\n");
-      const mounted = await machine.run(["mount", "--bind", "/fakes/net", "/sys/class/net"]);
-      expect(mounted, mounted.stderr).toMatchObject({ code: 0 });
-      before = machine.files();
+      card = await addCard(site);
+      ({ at, install, uninstall } = card);
     });
-    afterAll(async () => {
-      await machine.run(["umount", "/sys/class/net"]);
-      for (const program of ["udevadm", "ethtool"]) machine.unfake(program);
-      for (const name of ["run/udev", "run/mount", "etc/systemd/network"])
-        rmSync(at(name), { recursive: true, force: true });
-      expect(machine.files()).toEqual(clean);
-    });
-
-    /** The whole line of the console, with a word before the URL. */
-    const install = async (flag: string): ReturnType<CleanRoot["run"]> => {
-      const { token } = await added();
-      const { curl } = commands;
-      const line = curl.replace("sh install.sh ", `sh install.sh ${flag} `);
-      expect(line).toContain(flag);
-      return paste(line, token);
-    };
-    const uninstall = async (): Promise<void> => {
-      const removed = await machine.run(["sh", "/usr/local/lib/komoriuta/install.sh", "uninstall"]);
-      expect(removed, removed.stderr).toMatchObject({ code: 0 });
-      expect(machine.files()).toEqual(before);
-      expect(readFileSync(at("fakes/wol"), "utf8")).toBe("d\n");
-    };
+    afterAll(() => card?.remove());
 
     test("is turned on for good where the line says so, and set back as the agent goes", async () => {
       const installed = await install("--wake-on-lan");
@@ -380,118 +279,6 @@ printf 'Settings for %s:\\n\\tSupports Wake-on: pumbg\\n\\tWake-on: %s\\n' "$1" 
       expect(readFileSync(at("fakes/wol"), "utf8")).toBe("g\n");
       await uninstall();
     });
-
-    test("is left alone, and said, where nobody can be asked; and not spoken of where the line says no", async () => {
-      const { token } = await added();
-      const installed = await paste(commands.curl, token);
-      expect(installed, installed.stderr).toMatchObject({ code: 0 });
-      expect(installed.stdout).toContain("Might not wake: Wake-on-LAN is off on enp5s0.");
-      expect(installed.stdout).toContain("sudo komo-agent doctor --fix enp5s0");
-      await uninstall();
-      const silent = await install("--no-wake-on-lan");
-      expect(silent, silent.stderr).toMatchObject({ code: 0 });
-      expect(silent.stdout).not.toContain("Wake-on-LAN");
-      await uninstall();
-    });
-
-    test("is left alone, with the reason, where something else sets the network up: the agent is installed", async () => {
-      put("etc/netplan/50-cloud-init.yaml", "network: {}\n");
-      const installed = await install("--wake-on-lan");
-      rmSync(at("etc/netplan"), { recursive: true });
-      expect(installed, installed.stderr).toMatchObject({ code: 0 });
-      expect(installed.stderr).toMatch(
-        /Nothing was changed: netplan .*wakeonlan: true[\s\S]*Wake-on-LAN is as it was/,
-      );
-      await uninstall();
-    });
-  });
-
-  test("an upgrade waits for the new komolet, whatever the old one still reports", async () => {
-    await using other = await smallManager({
-      "komo-agent": `${WRITES_CONFIG}; case $1 in status) echo asked >>/run/asked
-        date +'{"lastHeartbeatAt":"%N"}'; [ "$(wc -l </run/asked)" -gt 3 ] || exit 4 ;; esac`,
-    });
-    const asked = path.join(machine.folder, "run/asked");
-    const { curl } = commandsFor(other.url, null);
-    expect(await paste(curl, TOKEN)).toMatchObject({ code: 0 });
-    rmSync(asked);
-    const upgraded = await paste(curl, TOKEN);
-    expect(upgraded, upgraded.stderr).toMatchObject({ code: 0 });
-    expect(readFileSync(asked, "utf8").trim().split("\n")).toHaveLength(4);
-    rmSync(asked);
-    await script("uninstall");
-    expect(machine.files()).toEqual(clean);
-  });
-
-  test("is mended where a power cut ended an installation, and no other one is under way", async () => {
-    await using other = await smallManager({
-      "komo-agent": `${WRITES_CONFIG}; case $1 in status) date +'{"lastHeartbeatAt":"%N"}' ;; esac`,
-    });
-    const { curl } = commandsFor(other.url, null);
-    const at = (name: string): string => path.join(machine.folder, name);
-    const stage = "local/bin/.komoriuta-install";
-    const boot = readFileSync(at("boot_id"), "utf8").trim();
-    /** Leaves the files of a half installation, by an owner whose process, or another one of that number, still runs. */
-    const leaveHalf = (owner: string): void => {
-      mkdirSync(at(stage), { mode: 0o700 });
-      mkdirSync(at("etc/komoriuta"), { recursive: true });
-      writeFileSync(at(`${stage}/pid`), owner);
-      writeFileSync(at(`${stage}/fresh`), "");
-      writeFileSync(at("local/bin/komolet.new"), "half a");
-      writeFileSync(
-        at("etc/komoriuta/config.json"),
-        `{\n  "managerURL": "${other.url}",\n  "half": true\n}\n`,
-      );
-    };
-    leaveHalf(`1 ${boot}\n`);
-    const busy = await paste(curl, TOKEN);
-    expect(busy).toMatchObject({ code: 1, stderr: expect.stringContaining("under way (process 1)") });
-    rmSync(at(stage), { recursive: true });
-    for (const owner of ["1 another-boot\n", "1\n", ""]) {
-      leaveHalf(owner);
-      const mended = await paste(curl, TOKEN);
-      expect(mended, mended.stderr).toMatchObject({ code: 0 });
-      expect(readFileSync(at("etc/komoriuta/config.json"), "utf8")).not.toContain("half");
-      await script("uninstall");
-      expect(machine.files()).toEqual(clean);
-    }
-  });
-
-  test("is installed where the agent is Deno, its code and a script, and becomes one file again", async () => {
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    // What stands behind the path of the code is for komo-agent.
-    const behindCode = "while case $1 in *.js) false ;; *) true ;; esac; do shift; done; shift";
-    const works = `${WRITES_CONFIG}; case $1 in status) date +'{"lastHeartbeatAt":"%N"}' ;; esac`;
-    const deno = `#!/bin/sh\n${behindCode}\n${works}\n`;
-    const parts = { deno, "komo-agent.js": "\n", "komolet.js": "\n" };
-    const apart = await smallManager({ "komo-agent": "" }, undefined, port, {
-      ...parts,
-      "komo-agent": agentScript([]),
-    });
-    const installed = await paste(commandsFor(url, null).curl, TOKEN);
-    expect(installed, installed.stderr).toMatchObject({ code: 0 });
-    const partsHere = (): string[] =>
-      machine.files().filter((name) => Object.keys(parts).includes(path.basename(name)));
-    expect(partsHere()).toHaveLength(3);
-    expect((await machine.run(["komo-agent", "status"])).stdout).toContain("lastHeartbeatAt");
-    const before = filesWithContent();
-    await apart[Symbol.asyncDispose]();
-
-    const broken = await smallManager(
-      { "komo-agent": `case $1 in set) exit 1 ;; esac; ${works}` },
-      undefined,
-      port,
-    );
-    expect(await paste(commandsFor(url, null).curl, TOKEN)).toMatchObject({ code: 1 });
-    expect(filesWithContent()).toEqual(before);
-    await broken[Symbol.asyncDispose]();
-
-    await using _ = await smallManager({ "komo-agent": works }, undefined, port);
-    expect(await paste(commandsFor(url, null).wget, TOKEN)).toMatchObject({ code: 0 });
-    expect(partsHere()).toEqual([]);
-    await script("uninstall");
-    expect(machine.files()).toEqual(clean);
   });
 
   test("is installed where there is no systemd, and told how to be started", async () => {
@@ -505,131 +292,9 @@ printf 'Settings for %s:\\n\\tSupports Wake-on: pumbg\\n\\tWake-on: %s\\n' "$1" 
     await script("uninstall");
     expect(machine.files()).toEqual(without);
   });
-
-  test.for([
-    {
-      starts: "openrc",
-      programs: ["rc-service", "rc-update"],
-      restart: ["rc-update add komolet default", "rc-service komolet restart"],
-      end: ["rc-service komolet stop", "rc-update del komolet default"],
-    },
-    {
-      starts: "sysvinit",
-      programs: ["update-rc.d", "service"],
-      restart: ["update-rc.d komolet defaults", "service komolet restart"],
-      end: ["service komolet stop", "update-rc.d -f komolet remove"],
-    },
-  ])("is started by $starts where that runs", async ({ starts, programs, restart, end }) => {
-    const inside = (line: string): ReturnType<CleanRoot["run"]> => machine.run(["sh", "-c", line]);
-    await inside(
-      `rm -rf /run/systemd /run/openrc /run/initctl; mkdir -p /etc/init.d
-       ${starts === "openrc" ? "mkdir /run/openrc" : "mkfifo /run/initctl"}`,
-    );
-    for (const program of programs) machine.fake(program, `echo "${program} $*" >>/calls`);
-    const calls = (): string[] => {
-      const file = path.join(machine.folder, "calls");
-      const found = readFileSync(file, "utf8").split("\n").filter(Boolean);
-      writeFileSync(file, "");
-      return found;
-    };
-    writeFileSync(path.join(machine.folder, "calls"), "");
-    const without = machine.files();
-    const works = `${WRITES_CONFIG}; case $1 in enable | disable) echo "$1" >>/calls ;; esac`;
-    await using other = await smallManager({ "komo-agent": works });
-    const installed = await paste(commandsFor(other.url, null).curl, TOKEN);
-    expect(installed, installed.stderr).toMatchObject({ code: 0 });
-    expect(installed.stdout).toContain("the console shows it ON");
-    // It is the agent that starts it first.
-    expect(calls()).toEqual(["enable"]);
-    const placed = path.join(machine.folder, "etc/init.d/komolet");
-    expect(readFileSync(placed, "utf8")).toBe(`for ${starts}\n`);
-    expect(statSync(placed).mode & 0o777).toBe(0o755);
-    expect(machine.files()).not.toContain("etc/systemd/system/komolet.service");
-
-    expect(await paste(commandsFor(other.url, null).wget, TOKEN)).toMatchObject({ code: 0 });
-    expect(calls()).toEqual(restart);
-
-    // What does not start is as it was, and goes on with that.
-    machine.fake(programs.find((name) => /service$/.test(name)) ?? "", `echo "$*" >>/calls; exit 1`);
-    expect(await paste(commandsFor(other.url, null).wget, TOKEN)).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("all is as it was before"),
-    });
-    expect(readFileSync(placed, "utf8")).toBe(`for ${starts}\n`);
-    for (const program of programs) machine.fake(program, `echo "${program} $*" >>/calls`);
-    calls();
-
-    await script("uninstall");
-    // The agent's way to end it leaves links of sysvinit's.
-    expect(calls()).toEqual(["disable", ...end]);
-    expect(machine.files()).toEqual(without);
-    for (const program of programs) machine.unfake(program);
-  });
 });
-
-function sum(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-/** A token of the right form. */
-const TOKEN = "a".repeat(32);
-
-/** An agent, as a line of sh, that is set up by `init`. */
-const WRITES_CONFIG = `if [ "$1" = init ]; then read -r url; mkdir -p /etc/komoriuta
-printf '{\\n  "enabled": true,\\n  "managerURL": "%s"\\n}\\n' "$url" >/etc/komoriuta/config.json; fi`;
 
 /** An agent, as a line of sh, that fails at all verbs but these. */
 function onlyFor(...verbs: readonly string[]): string {
   return `case $1 in ${verbs.join("|")}) ;; *) exit 1 ;; esac`;
-}
-
-function commandsFor(url: string, caSha256: string | null): InstallCommands {
-  const commands = installCommands({ url, caSha256 });
-  if (!commands) throw new Error(`no command for ${url}`);
-  return commands;
-}
-
-/** Answers as a manager does, with agents that are a line of sh; the sums of `sumsOf` replace those of the agent. */
-async function smallManager(
-  programs: { readonly "komo-agent": string },
-  sumsOf?: string,
-  port?: number,
-  parts: Readonly<Record<string, string>> = {},
-): Promise<AsyncDisposable & { readonly url: string }> {
-  const beside = {
-    "komolet.service": "[Unit]\n",
-    "komolet.openrc": "for openrc\n",
-    "komolet.sysvinit": "for sysvinit\n",
-    "komolet-upgrade.service": "[Unit]\n",
-    "upgrade.sh": "#!/bin/sh\n",
-  };
-  const files = { "install.sh": SCRIPT, ...beside };
-  const agent = { "komo-agent": `#!/bin/sh\n${programs["komo-agent"]}\n`, ...parts };
-  const summed = sumsOf ?? agent["komo-agent"];
-  const sums = Object.entries({ ...files, ...agent, "komo-agent": summed, komolet: summed }).map(
-    ([name, text]) => `${sum(text)}  ${name}`,
-  );
-  const from = "/install/linux-x64";
-  const answers: Record<string, string | Buffer> = {
-    "/install.sh": SCRIPT,
-    [`${from}/SHA256SUMS`]: `${sums.join("\n")}\n`,
-    ...Object.fromEntries(Object.entries(beside).map(([name, text]) => [`${from}/${name}`, text])),
-    ...Object.fromEntries(
-      Object.entries(agent).map(([name, text]) => [`${from}/${name}.gz`, gzipSync(text)]),
-    ),
-    "/agent/komoriuta.v1.AgentService/GetManifest": "{}",
-  };
-  const server: Server = createServer((request, response) => {
-    const answer = answers[request.url ?? ""];
-    response.writeHead(answer === undefined ? 404 : 200).end(answer);
-  });
-  const listening = port ?? (await freePort());
-  await new Promise<void>((resolve) => server.listen(listening, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${listening}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

@@ -3,33 +3,21 @@ import { fakeNut, ON_LINE, plainUpsd } from "../../lib/ups/testing";
 import { makeCredentials } from "../../lib/wake/testing";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openNut } from "../../lib/ups/nut/client";
 import { NUT_WORLD } from "../../lib/ups/nut/dial";
 import { NutFault } from "../../lib/ups/nut/fault";
 import type { NutTarget } from "../../lib/ups/nut/target";
 import { tryNut } from "../../lib/ups/try";
-import { createUpsWatch, type UpsWatch } from "../../lib/ups/watch";
-import { readNutPlace } from "../../lib/power/nut-address";
-import { LINE, NO_UPSD, startUpsd, UPSD_USER, type Said, type Upsd } from "../helpers/upsd";
+import { NO_UPSD, UPSD_USER } from "../helpers/upsd";
 import { until } from "../helpers/until";
+import { becomes, startLab, targetOf, type Lab } from "./ups";
 
 // What a real upsd says, with dummy-ups behind it, and what is made of it.
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const NEVER = new AbortController().signal;
-
-function targetOf(
-  { port }: Pick<Upsd, "port">,
-  more: Partial<NutTarget> & { user?: string; ups?: string } = {},
-) {
-  const { user = "", ups = "", ...rest } = more;
-  const place = readNutPlace(`127.0.0.1:${port}`);
-  if (!place) throw new Error("no place");
-  return { place: { ...place, user, ups }, secret: "", pin: null, ...rest };
-}
 
 const tried = (target: NutTarget) =>
   tryNut(
@@ -39,43 +27,14 @@ const tried = (target: NutTarget) =>
     NEVER,
   );
 
-/** A watch that polls without a pause to speak of. */
-function watchOf(upsd: Upsd): UpsWatch & { readonly seen: string[] } {
-  const seen: string[] = [];
-  const watch = createUpsWatch({
-    servers: () => [{ name: "nas", version: "1", target: () => targetOf(upsd) }],
-    open: (target, signal) => openNut(NUT_WORLD, target, signal),
-    clock: { wall: () => Date.now(), monotonic: () => performance.now() },
-    pause: (_, signal) => delay(100, undefined, { signal }).catch(() => undefined),
-    random: () => 0,
-    memory: { read: async () => null, write: async () => undefined },
-    failed(error) {
-      throw error;
-    },
-  });
-  watch.listen((now, before) => {
-    if (now && before?.standing !== now.standing) seen.push(now.standing);
-  });
-  return { ...watch, seen };
-}
-
-const becomes = (watch: UpsWatch, standing: string): Promise<unknown> =>
-  until(`the UPS is ${standing}`, 20_000, () => watch.upses()[0]?.standing === standing);
-
 describe.skipIf(NO_UPSD)(`a real upsd ${NO_UPSD ?? ""}`, () => {
-  let upsd: Upsd;
-  let watch: ReturnType<typeof watchOf>;
+  let lab: Lab;
+  let { upsd, watch, says } = {} as Lab;
   beforeAll(async () => {
-    upsd = await startUpsd();
-    watch = watchOf(upsd);
-    await watch.start();
-    await becomes(watch, "line");
+    lab = await startLab();
+    ({ upsd, watch, says } = lab);
   });
-  afterAll(async () => {
-    await watch?.stop();
-    await upsd?.remove();
-  });
-  const says = (said: Said) => upsd.say("lab", { ...LINE, ...said });
+  afterAll(() => lab?.end());
 
   it("is read without a login: line power, battery, low battery, the end, and charging again", async () => {
     watch.seen.length = 0;
@@ -95,61 +54,6 @@ describe.skipIf(NO_UPSD)(`a real upsd ${NO_UPSD ?? ""}`, () => {
     expect(ups?.last).toMatchObject({ charge: 40, runtime: 600, load: 23, identity: "Dummy Sim 750 A1" });
   });
 
-  it.each([
-    ["OB CAL", "calibration"],
-    ["BYPASS", "bypass"],
-    ["OFF", "off"],
-  ])("that says %s has no power cut", async (status, standing) => {
-    await says({ "ups.status": "OL" });
-    await becomes(watch, "line");
-    watch.seen.length = 0;
-    await says({ "ups.status": status });
-    await becomes(watch, standing);
-    expect(watch.seen).toEqual([standing]);
-  });
-
-  it("that says figures that are none has none", async () => {
-    const said = { "ups.status": "OL", "battery.charge": "-5", "battery.runtime": "soon", "ups.load": "1e9" };
-    await says(said);
-    await until("they are none", 20_000, () => watch.upses()[0]?.last?.charge === null);
-    expect(watch.upses()[0]?.last).toMatchObject({ charge: null, runtime: null, load: null });
-    await says({ "ups.status": "OL" });
-  });
-
-  it("with another UPS behind the same name is known by its serial number", async () => {
-    await says({ "ups.status": "OL", "ups.serial": "B2" });
-    await until("it is another one", 20_000, () => watch.upses()[0]?.replaced !== null);
-    expect(watch.upses()[0]).toMatchObject({ replaced: "Dummy Sim 750 A1", standing: "line" });
-    await says({ "ups.status": "OL" });
-  });
-
-  it("whose driver is killed, hangs or comes back says nothing of a battery meanwhile", async () => {
-    watch.seen.length = 0;
-    await upsd.killDriver("lab");
-    await becomes(watch, "silent");
-    expect(watch.upses()[0]?.fault).toBe("stale");
-    await upsd.startDriver("lab");
-    await becomes(watch, "line");
-    upsd.freezeDriver("lab");
-    await becomes(watch, "silent");
-    expect(watch.upses()[0]?.fault).toBe("stale");
-    await upsd.killDriver("lab");
-    await upsd.startDriver("lab");
-    await becomes(watch, "line");
-    expect(watch.seen).toEqual(["silent", "line", "silent", "line"]);
-  });
-
-  it("that is killed is silent, and is read again once it is back", async () => {
-    watch.seen.length = 0;
-    await upsd.kill();
-    await becomes(watch, "silent");
-    expect(watch.upses()[0]?.fault).toBe("unreachable");
-    expect(watch.serverState("nas").fault).toBe("unreachable");
-    await upsd.start();
-    await becomes(watch, "line");
-    expect(watch.seen).toEqual(["silent", "line"]);
-  });
-
   it("proves a password only to whoever logs in, which a try does", async () => {
     const right = { user: UPSD_USER.user, secret: UPSD_USER.password };
     expect(await tried(targetOf(upsd, right))).toMatchObject({
@@ -165,6 +69,7 @@ describe.skipIf(NO_UPSD)(`a real upsd ${NO_UPSD ?? ""}`, () => {
   });
 
   it("asked for a UPS that it has not says so", async () => {
+    await says({ "ups.status": "OL" });
     const link = await openNut(NUT_WORLD, targetOf(upsd), NEVER);
     await expect(link.variables("lob")).rejects.toThrow(NutFault);
     expect((await link.variables("lab")).get("ups.status")).toBe("OL");

@@ -3,12 +3,12 @@ import { expectSafe, expectSafeHistories, type Sort } from "./safe-histories";
 
 /** The seeds after those of safety.test.ts. */
 const SEEDS = {
-  plain: [73, 360],
-  plans: [13, 48],
-  reach: [13, 24],
-  "reach and plans": [13, 24],
-  asleep: [13, 24],
-  "asleep and plans": [13, 24],
+  plain: [37, 360],
+  plans: [7, 48],
+  reach: [7, 24],
+  "reach and plans": [7, 24],
+  asleep: [7, 24],
+  "asleep and plans": [7, 24],
 } as const satisfies Record<Sort, readonly [number, number]>;
 
 test.each(Object.keys(SEEDS) as Sort[])(

@@ -84,7 +84,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "others' sessions": `PersonService/EndSession, action endSession`,
 };
 
-/** Requests that are the same for all roles, or about one's own account: access-matrix.test.ts has them. */
+/** Requests that are the same for all roles, or about one's own account: expected.ts has them. */
 const OF_ALL =
   /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join\w*|findInvitation|showLights|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
 /** Pages and files without a login. */
