@@ -54,6 +54,9 @@ const SOONER = /** @type {const} */ ({ ...QUIET, priority: "below" });
  */
 const TSC = at("node_modules", "native-typescript", "bin", "tsc");
 
+/** Of the four that it would take each works out the same types anew: two need a third less of the processor's time. */
+const FEW_CHECKERS = ["--checkers", "2"];
+
 /** @type {import("./checks.mjs").Step[]} */
 export const TYPE_STEPS = [
   {
@@ -61,7 +64,7 @@ export const TYPE_STEPS = [
     async run() {
       // Routes and next-env.d.ts have types that Next makes.
       const made = await run(bin("next"), ["typegen"], QUIET);
-      return made.code === 0 ? run(TSC, ["--noEmit"], QUIET) : made;
+      return made.code === 0 ? run(TSC, ["--noEmit", ...FEW_CHECKERS], QUIET) : made;
     },
   },
   { name: "types of the scripts (tsc)", run: () => run(TSC, ["--project", "scripts"], QUIET) },

@@ -16,7 +16,7 @@ import {
   skippedByVitest,
 } from "./counts.mjs";
 import { failuresOfDeno, failuresOfPlaywright, failuresOfVitest, noteFailures } from "./failures.mjs";
-import { NIGHTLY_FILES } from "./suites.mjs";
+import { BROWSER_BY_DAY, NIGHTLY_FILES } from "./suites.mjs";
 import { slowest, timesOfDeno, timesOfPlaywright, timesOfVitest } from "./slowest.mjs";
 
 /** Milliseconds for one runner: one that hangs must not hold everything up. On a busy machine they take twice as long. */
@@ -144,9 +144,8 @@ export function releaseTests(accelerator, args, options) {
  */
 export async function playwright(chromium, { nightly }) {
   const report = reportFile("playwright");
-  // The expression is held against the names of files, too.
-  const leftOut = nightly ? [] : ["--grep-invert", String.raw`\.nightly\.`];
-  const { code, output } = await run(bin("playwright"), ["test", "--reporter=list,json", ...leftOut], {
+  const files = nightly ? [] : [BROWSER_BY_DAY];
+  const { code, output } = await run(bin("playwright"), ["test", "--reporter=list,json", ...files], {
     env: {
       ...{ NO_COLOR: "1", CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
       KOMO_TEST_BARRIERS: nightly ? "1" : "0",

@@ -20,6 +20,9 @@ const NIGHTLY_SUITES = ["machine", "arm64", "release"];
 /** Test files that `npm test` leaves out, by their names: all others are part of it. */
 export const NIGHTLY_FILES = "**/*.nightly.*";
 
+/** The same for Playwright, which reads even those that it is told to leave out: the others, as an expression. */
+export const BROWSER_BY_DAY = String.raw`(?<!\.nightly)\.spec\.ts$`;
+
 /**
  * @param {string} file path from the root
  * @returns {Suite}

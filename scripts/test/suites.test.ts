@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { ROOT } from "../common/files.mjs";
-import { isNightly, suiteOf } from "./suites.mjs";
+import { BROWSER_BY_DAY, isNightly, suiteOf } from "./suites.mjs";
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
   cwd: ROOT,
@@ -16,6 +16,13 @@ const tests = files.filter((file) => /[._](test|spec)\.[cm]?[jt]sx?$/.test(file)
 test("each test file is one that a runner looks for: none is in neither run", () => {
   expect(tests.length).toBeGreaterThan(300);
   expect(tests.filter((file) => suiteOf(file) === undefined)).toEqual([]);
+});
+
+test("the browser's tests that npm test runs are those that are not for the night", () => {
+  const stories = tests.filter((file) => suiteOf(file) === "browser");
+  const byDay = stories.filter((file) => new RegExp(BROWSER_BY_DAY).test(file));
+  expect(byDay.length).toBeGreaterThan(5);
+  expect(byDay).toEqual(stories.filter((file) => !isNightly(file)));
 });
 
 test("each file that says what tests say is called as one", () => {
