@@ -1,39 +1,40 @@
-import { expect, testAnswering, testLoggedIn as test } from "./fixtures";
+import type { Page } from "@playwright/test";
+import { expect, expectNoBarriers, testAnswering, testLoggedIn as test } from "./fixtures";
 import { openList, settings } from "./live";
 import { live, rowOf } from "./parts";
 
-test("a page that is read anew while the manager is away stays with what is typed, and is read anew in the end", async ({
-  page,
-  operator,
-}) => {
-  const { server } = await operator.servers.createServer(settings("rowan"));
-  await page.goto(`/servers/${server?.uuid}`);
-  await live(page);
-  await page.getByRole("button", { name: "Edit" }).click();
-  const name = page.getByRole("dialog").getByLabel("Server name");
-  await name.fill("whitebeam");
-  // A page that is left brings the draft back, and loses all else.
-  await page.evaluate(() => Object.assign(window, { stays: true }));
-  let tries = 0;
-  await page.route(/_rsc=/, (route) => {
-    tries += 1;
-    // No answer, and one of a proxy.
-    return tries === 1 ? route.abort() : tries === 2 ? route.fulfill({ status: 502 }) : route.continue();
-  });
-  // As a choice of the language in another tab does.
-  const readAnew = () =>
-    page.evaluate(() => new BroadcastChannel("komoriuta.preferences").postMessage("chosen"));
-  await readAnew();
-  await expect.poll(() => tries).toBeGreaterThan(2);
-  await expect(name).toHaveValue("whitebeam");
-  expect(await page.evaluate(() => "stays" in window)).toBe(true);
+testAnswering(
+  "a page that is read anew while the manager is away stays with what is typed, and is read anew in the end",
+  async ({ page, operator }) => {
+    const { server } = await operator.servers.createServer(settings("rowan"));
+    await page.goto(`/servers/${server?.uuid}`);
+    await live(page);
+    await page.getByRole("button", { name: "Edit" }).click();
+    const name = page.getByRole("dialog").getByLabel("Server name");
+    await name.fill("whitebeam");
+    // A page that is left brings the draft back, and loses all else.
+    await page.evaluate(() => Object.assign(window, { stays: true }));
+    let tries = 0;
+    await page.route(/_rsc=/, (route) => {
+      tries += 1;
+      // No answer, and one of a proxy.
+      return tries === 1 ? route.abort() : tries === 2 ? route.fulfill({ status: 502 }) : route.continue();
+    });
+    // As a choice of the language in another tab does.
+    const readAnew = () =>
+      page.evaluate(() => new BroadcastChannel("komoriuta.preferences").postMessage("chosen"));
+    await readAnew();
+    await expect.poll(() => tries).toBeGreaterThan(2);
+    await expect(name).toHaveValue("whitebeam");
+    expect(await page.evaluate(() => "stays" in window)).toBe(true);
 
-  await page.unroute(/_rsc=/);
-  await page.keyboard.press("Escape");
-  await operator.servers.updateServer({ uuid: server?.uuid ?? "", note: "Behind the door." });
-  await readAnew();
-  await expect(page.getByText("Behind the door.")).toBeVisible();
-});
+    await page.unroute(/_rsc=/);
+    await page.keyboard.press("Escape");
+    await operator.servers.updateServer({ uuid: server?.uuid ?? "", note: "Behind the door." });
+    await readAnew();
+    await expect(page.getByText("Behind the door.")).toBeVisible();
+  },
+);
 
 testAnswering(
   "where streams never come through, all can be done all the same",
@@ -83,3 +84,52 @@ for (const [locale, written] of [
       await expect(page.locator("time").first()).toHaveText(served);
     });
   });
+
+/** All ages in the rows, in words. */
+const agesOf = (page: Page) => page.getByRole("main").getByRole("listitem").locator("time").allTextContents();
+
+test("without the network it says so; when that is back, the page shows the truth", async ({
+  page,
+  context,
+  operator,
+}) => {
+  const { server } = await operator.servers.createServer(settings("maple"));
+  const gone = await operator.servers.createServer(settings("nettle"));
+  await openList(page);
+  await expect(rowOf(page, "maple")).toContainText("OFF");
+  await context.setOffline(true);
+  await expect(
+    page.getByRole("status").getByText(/^You are offline\. This is the state as of \d\d:\d\d\.$/),
+  ).toBeVisible();
+
+  // What happens in the gap.
+  await operator.power.turnOn({ uuid: server?.uuid ?? "" });
+  await operator.servers.deleteServer({ uuid: gone.server?.uuid ?? "" });
+  await operator.servers.createServer(settings("oleander"));
+  await expect(rowOf(page, "maple")).toContainText("OFF");
+  // Nobody knows how long it has lasted, and nothing can be asked.
+  const turnOn = rowOf(page, "maple").getByRole("button", { name: "Turn on maple" });
+  await expect(turnOn).toBeDisabled();
+  await expect(turnOn).toHaveAccessibleDescription(/^You are offline\. This is the state as of/);
+  await turnOn.focus();
+  await page.keyboard.press("Enter");
+  await expect(rowOf(page, "maple")).toContainText("OFF");
+  await expect(page.getByRole("button", { name: "Add server" })).toBeDisabled();
+  const ages = await agesOf(page);
+  await page.waitForTimeout(2500);
+  expect(await agesOf(page)).toEqual(ages);
+  await expectNoBarriers(page);
+
+  // What is known can be searched, although the picture of an empty list cannot be had.
+  const search = page.getByRole("searchbox", { name: "Search" });
+  await search.fill("no such server");
+  await expect(page.getByRole("heading", { name: "No matches" })).toBeVisible();
+  await search.fill("");
+  await expect(rowOf(page, "maple")).toBeVisible();
+
+  await context.setOffline(false);
+  await live(page);
+  await expect(rowOf(page, "maple")).toContainText("Starting");
+  await expect(rowOf(page, "oleander")).toBeVisible();
+  await expect(rowOf(page, "nettle")).toHaveCount(0);
+});

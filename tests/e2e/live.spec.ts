@@ -70,55 +70,6 @@ testAnswering(
   },
 );
 
-/** All ages in the rows, in words. */
-const agesOf = (page: Page) => page.getByRole("main").getByRole("listitem").locator("time").allTextContents();
-
-test("without the network it says so; when that is back, the page shows the truth", async ({
-  page,
-  context,
-  operator,
-}) => {
-  const { server } = await operator.servers.createServer(settings("maple"));
-  const gone = await operator.servers.createServer(settings("nettle"));
-  await openList(page);
-  await expect(rowOf(page, "maple")).toContainText("OFF");
-  await context.setOffline(true);
-  await expect(
-    page.getByRole("status").getByText(/^You are offline\. This is the state as of \d\d:\d\d\.$/),
-  ).toBeVisible();
-
-  // What happens in the gap.
-  await operator.power.turnOn({ uuid: server?.uuid ?? "" });
-  await operator.servers.deleteServer({ uuid: gone.server?.uuid ?? "" });
-  await operator.servers.createServer(settings("oleander"));
-  await expect(rowOf(page, "maple")).toContainText("OFF");
-  // Nobody knows how long it has lasted, and nothing can be asked.
-  const turnOn = rowOf(page, "maple").getByRole("button", { name: "Turn on maple" });
-  await expect(turnOn).toBeDisabled();
-  await expect(turnOn).toHaveAccessibleDescription(/^You are offline\. This is the state as of/);
-  await turnOn.focus();
-  await page.keyboard.press("Enter");
-  await expect(rowOf(page, "maple")).toContainText("OFF");
-  await expect(page.getByRole("button", { name: "Add server" })).toBeDisabled();
-  const ages = await agesOf(page);
-  await page.waitForTimeout(2500);
-  expect(await agesOf(page)).toEqual(ages);
-  await expectNoBarriers(page);
-
-  // What is known can be searched, although the picture of an empty list cannot be had.
-  const search = page.getByRole("searchbox", { name: "Search" });
-  await search.fill("no such server");
-  await expect(page.getByRole("heading", { name: "No matches" })).toBeVisible();
-  await search.fill("");
-  await expect(rowOf(page, "maple")).toBeVisible();
-
-  await context.setOffline(false);
-  await live(page);
-  await expect(rowOf(page, "maple")).toContainText("Starting");
-  await expect(rowOf(page, "oleander")).toBeVisible();
-  await expect(rowOf(page, "nettle")).toHaveCount(0);
-});
-
 test("while the manager is away its buttons are off, with the reason, and ages stand still", async ({
   browser,
 }) => {

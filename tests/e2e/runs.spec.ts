@@ -66,38 +66,6 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   await expectNoBarriers(page);
 });
 
-test("nothing that is not confirmed starts: more than 20 servers ask for their number", async ({
-  page,
-  manager,
-  operator,
-}) => {
-  const names = Array.from({ length: 21 }, (_, i) => `birch ${i + 1}`);
-  const servers = await addOn(manager, operator, names);
-  const uuid = await makeGroup(operator, "Birch room", servers);
-  await page.goto(`/groups/${uuid}`);
-  await live(page);
-  await page.getByRole("button", { name: "Turn off Birch room…" }).click();
-  const dialog = page.getByRole("dialog");
-  const start = dialog.getByRole("button", { name: "Turn off", exact: true });
-  const count = dialog.getByLabel("Type 21 to confirm");
-  await expect(count).toHaveAccessibleDescription("This many servers will be turned off.");
-  await expect(start).toBeDisabled();
-  await count.fill("20");
-  await expect(dialog).toContainText("This is not 21.");
-  await expect(start).toBeDisabled();
-  await count.fill("21");
-  await start.dblclick();
-  await goToRun(page);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 21 servers");
-  await page.getByRole("button", { name: "Cancel run" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
-  await expect(page.getByRole("button", { name: "Cancel run" })).toBeHidden();
-
-  // The double click started one.
-  await page.goto("/runs");
-  await expect(page.getByRole("main").getByRole("link", { name: "Turn off 21 servers" })).toHaveCount(1);
-});
-
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
 
