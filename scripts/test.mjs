@@ -42,6 +42,7 @@ runMain(async () => {
   if (!choose) throw new Fault("`npm test` takes no arguments; `npm run test:all` runs what it leaves out.");
   const beyond = new Set(await choose());
   if (beyond.size > 0) say(`Beyond npm test: ${[...beyond].join(", ")}.`);
+
   let chromium = "";
   const installed = failedOf("browser", async () => void (chromium = await ensurePrograms()));
   const [browser] = await Promise.all([installed, setUp()]);

@@ -20,7 +20,7 @@ const NIGHTLY_SUITES = ["machine", "arm64", "release"];
 /** Test files that `npm test` leaves out, by their names: all others are part of it. */
 export const NIGHTLY_FILES = "**/*.nightly.*";
 
-/** The same for Playwright, which reads even those that it is told to leave out: the others, as an expression. */
+/** Files of the browser's tests that `npm test` runs, as an expression: those that `--grep-invert` leaves out, Playwright reads. */
 export const BROWSER_BY_DAY = String.raw`(?<!\.nightly)\.spec\.ts$`;
 
 /**

@@ -6,7 +6,7 @@ import { answersTo, cedarOf, expectUntouched } from "./knock";
 import { allRows } from "./rows";
 import { endTargets } from "./targets";
 
-// The clients that access-matrix.test.ts leaves out: they are turned away at the same place, whatever they ask for.
+// The clients that access-matrix.test.ts leaves out.
 
 const reason = whyNoNamespaces();
 let door: Door;

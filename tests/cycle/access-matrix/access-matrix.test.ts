@@ -9,7 +9,7 @@ import { answersTo, cedarOf, expectUntouched } from "./knock";
 import { allRows } from "./rows";
 import { endTargets } from "./targets";
 
-// The clients whose answers differ from row to row; the others are for the night (access-matrix-whole.nightly.test.ts).
+// Each row by some clients; the others are for the night (access-matrix-whole.nightly.test.ts).
 // Rights of the roles: roles.nightly.test.ts.
 
 const reason = whyNoNamespaces();
@@ -28,6 +28,8 @@ afterAll(async () => {
 
 test("every page, file, RPC and server action has its row, and there is no other", () => {
   expect([...EXPECTED.keys()].sort()).toEqual(rows.map(({ name }) => name).sort());
+  const clients = COLUMNS.map(({ name }) => name);
+  for (const cells of EXPECTED.values()) expect([...cells.keys()]).toEqual(clients);
 });
 
 const namespaces = reason ? ` (another host's columns are left out: ${reason})` : "";

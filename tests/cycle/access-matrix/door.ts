@@ -158,7 +158,10 @@ export interface Column {
   readonly headers: (credentials: Credentials, door: Door) => Readonly<Record<string, string>>;
   /** Its token is valid, without all rights. */
   readonly isProgram?: true;
-  /** `npm test` has it: its answers differ from row to row. The others are for the night. */
+  /**
+   * `npm test` has it. Each of the others, which are for the night, is answered as one of these is, but for /metrics and
+   * the agents' RPCs; or the same everywhere.
+   */
   readonly byDay?: true;
 }
 

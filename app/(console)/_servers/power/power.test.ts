@@ -31,7 +31,7 @@ test.each(rows)("%s, %s, %s: the console refuses what the manager refuses, and s
   }
 });
 
-test("two machines behind one token are reports as the reason", () => {
+test("two machines behind one token are told as the reason", () => {
   const facts = factsOf({
     power: "ON",
     current: "ON",
