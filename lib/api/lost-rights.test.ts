@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setImmediate as everyoneElse } from "node:timers/promises";
 import { Code, createClient } from "@connectrpc/connect";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { stillLetIn } from "../access/required-rights";
@@ -72,14 +71,16 @@ beforeEach(async () => {
 });
 afterEach(() => at[Symbol.asyncDispose]());
 
-/** Writes of the fleet wait until the test lets them. @returns the way to let them */
-function slowStore(): () => void {
-  let letGo = (): void => undefined;
-  at.under.world.hold = new Promise((resolve) => (letGo = resolve));
-  return () => {
-    at.under.world.hold = null;
-    letGo();
+/** Writes of the fleet wait until the test lets them: `reached` resolves once one does. */
+function slowStore(): { readonly reached: () => Promise<void>; readonly letGo: () => void } {
+  const { world } = at.under;
+  let resolve = (): void => undefined;
+  world.hold = new Promise((then) => (resolve = then));
+  const letGo = () => {
+    world.hold = null;
+    resolve();
   };
+  return { reached: () => vi.waitFor(() => expect(world.held).toBeGreaterThan(0), 20_000), letGo };
 }
 
 const WINDOW = { days: [1], from: "08:00", to: "09:00" };
@@ -118,16 +119,14 @@ it("nor is it changed", async () => {
 it.for(["at once", "by force", "in a run"] as const)(
   "a stop %s that was sent before the removal and written after it is none",
   async (how) => {
-    const letGo = slowStore();
+    const { reached, letGo } = slowStore();
     const run = { action: RunAction.OFF, serverUuids: [server] };
     const sent = failure(
       how === "in a run"
         ? mika.runs.startRun(run)
         : mika.power.turnOff({ uuid: server, force: how === "by force", reason: "why" }),
     );
-    // It is on its way to the disk.
-    await expect.poll(() => at.underWay.size).toBeGreaterThan(0);
-    for (let turn = 0; turn < 50; turn++) await everyoneElse();
+    await reached();
     await mika.remove();
     letGo();
     expect((await sent).code).toBe(SEES_NOTHING);
@@ -138,14 +137,15 @@ it.for(["at once", "by force", "in a run"] as const)(
 
 it("of a role that became less, only what it forbids is refused", async () => {
   const [person] = (await admin.people.listPeople({})).people.filter(({ name }) => name === "mika");
-  const letGo = slowStore();
+  const { reached, letGo } = slowStore();
   const off = failure(mika.power.turnOff({ uuid: server }));
+  await reached();
   const held = at.json(
     "/api/komoriuta.v1.HoldService/PlaceHold",
     { serverUuids: [server], until: new Date(at.under.clock.wall() + 3_600_000).toISOString() },
     { cookie: await cookieOf() },
   );
-  for (let turn = 0; turn < 50; turn++) await everyoneElse();
+  await vi.waitFor(() => expect(at.underWay.size).toBe(2), 20_000);
   await admin.people.setRoles({ uuid: person?.uuid ?? "", roles: [{ role: Role.WAKER }] });
   letGo();
   expect((await off).code).toBe(Code.PermissionDenied);

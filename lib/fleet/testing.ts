@@ -74,6 +74,8 @@ interface World {
   networkDown: boolean;
   /** Writes wait for this before they begin. */
   hold: Promise<void> | null;
+  /** The number of them that wait for it. */
+  held: number;
   /** MAC addresses that packets were sent to, in order. */
   readonly packets: string[];
   /** Power that was cut, in order: "redfish of" and the server. */
@@ -117,6 +119,7 @@ export async function testFleet(
     diesAfter: null,
     networkDown: false,
     hold: null,
+    held: 0,
     packets: [],
     cuts: [],
     writes: [],
@@ -245,7 +248,11 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
   const write = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     underWay += 1;
     try {
-      if (world.hold) await world.hold;
+      if (world.hold) {
+        world.held += 1;
+        await world.hold;
+        world.held -= 1;
+      }
       if (world.diskFull) throw new Error("database or disk is full");
       if (world.diesAfter === 0) throw new Error("it is dead");
       if (world.diesAfter !== null) world.diesAfter -= 1;

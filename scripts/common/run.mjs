@@ -48,9 +48,17 @@ export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", w
     child.on("error", (error) =>
       reject(new Fault(`${path.basename(command)} could not be started: ${error.message}`)),
     );
-    child.on("close", (code) => resolve({ code: code ?? 128, output: text }));
+    child.on("close", (code) => {
+      // Of itself, Node only sends the signal.
+      if (child.killed)
+        text += `\nerror: ${path.basename(command)} was ended after ${inMinutes(withinMs)}.\n`;
+      resolve({ code: code ?? 128, output: text });
+    });
   });
 }
+
+/** @param {number} [ms] */
+const inMinutes = (ms = 0) => `${Math.round(ms / 60_000)} minutes`;
 
 /**
  * As `run`, but any exit code other than 0 is a Fault with the program's output.

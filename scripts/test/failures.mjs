@@ -39,12 +39,14 @@ export function failuresOfVitest(report) {
 
 /**
  * @param {any} report of Playwright's JSON reporter
- * @returns {string[]} "file test — error" of each failed test; where none did, the errors outside of tests
+ * @returns {string[]} "file test — error" of each failed test, and the errors outside of tests
  */
 export function failuresOfPlaywright(report) {
-  const failed = failedSpecs(report);
-  if (failed.length > 0) return failed;
-  return (report.errors ?? []).map((/** @type {any} */ error) => inLine("outside of tests", error.message));
+  const outside = report.errors ?? [];
+  return [
+    ...failedSpecs(report),
+    ...outside.map((/** @type {any} */ error) => inLine("outside of tests", error.message)),
+  ];
 }
 
 /**

@@ -41,6 +41,7 @@ it("names each test that failed, by whatever runner, with the first line of its 
   const errors = [{ message: "Error: no browser\nat" }];
   expect(failuresOfPlaywright({ suites: [{ suites: [{ specs }] }], errors })).toEqual([
     "list.spec.ts shows — Error: last",
+    "outside of tests — Error: no browser",
   ]);
   expect(failuresOfPlaywright({ suites: [], errors })).toEqual(["outside of tests — Error: no browser"]);
 

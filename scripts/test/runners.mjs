@@ -145,7 +145,9 @@ export function releaseTests(accelerator, args, options) {
 export async function playwright(chromium, { nightly }) {
   const report = reportFile("playwright");
   const files = nightly ? [] : [BROWSER_BY_DAY];
-  const { code, output } = await run(bin("playwright"), ["test", "--reporter=list,json", ...files], {
+  // It ends by itself, with a report of what it came to.
+  const ends = `--global-timeout=${WITHIN - 60_000}`;
+  const { code, output } = await run(bin("playwright"), ["test", "--reporter=list,json", ends, ...files], {
     env: {
       ...{ NO_COLOR: "1", CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
       KOMO_TEST_BARRIERS: nightly ? "1" : "0",
