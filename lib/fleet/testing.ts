@@ -4,6 +4,7 @@ import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Heartbeat } from "../power/events";
 import type { AgentManifest } from "./servers/agent-manifest";
 import type { ReportedStatus } from "../power/words";
+import { reusedClient } from "../store/core/testing";
 import { openStore } from "../store/open";
 import { MIGRATIONS, temporaryStore } from "../store/testing";
 import { createFleet, type Changes, type Fleet, type Reads, type RunningFleet } from "./fleet";
@@ -236,7 +237,7 @@ export async function testFleet(
     await meanwhile();
     // Monotonic time does not outlive a process; the wall clock does.
     clock = testClock(clock.wall() + away * 1000, 5000);
-    store = await openStore({ url: database.url, migrations: MIGRATIONS });
+    store = await openStore({ url: database.url, migrations: MIGRATIONS, client: reusedClient });
     written = observe(store, world);
     fleet = await begin();
   }

@@ -3,7 +3,7 @@ import { hasContent } from "../files";
 import type { AuditAsk } from "../fleet/model/audit";
 import type { SessionRecord } from "../fleet/model/entities";
 import type { Store } from "../fleet/model/stores";
-import { PrismaClient } from "../gen/prisma/client";
+import { newClient } from "./core/client";
 import { checkIntact, connections, orDamaged, type Connection, type Location } from "./core/connection";
 import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./core/database-file";
 import { apiTokenStore } from "./people/api-tokens";
@@ -48,14 +48,6 @@ import { readTokenBook, tokenStore } from "./tables/tokens";
 import { wayStore } from "./tables/ways";
 import { createWriter, type Writer, type WriterWatch } from "./writer";
 
-/** Milliseconds after which a transaction that hangs is rolled back. */
-const PATIENCE = 60_000;
-/**
- * The most plans of queries that are kept. There are some dozens; each costs up to 20 kB, and Prisma would keep a
- * thousand.
- */
-const PLANS = 100;
-
 /** Options for opening the database. */
 export interface OpenStore extends Location {
   /** The folder with the migrations, in Prisma's layout: `prisma/migrations`. */
@@ -65,6 +57,8 @@ export interface OpenStore extends Location {
   readonly watch?: WriterWatch;
   /** The fence of a database that is on a server. */
   readonly fence?: Fence | undefined;
+  /** Default: a new one. */
+  readonly client?: typeof newClient;
 }
 
 /**
@@ -76,6 +70,7 @@ export async function openStore({
   now = Date.now,
   watch,
   fence,
+  client,
   ...location
 }: OpenStore): Promise<Store> {
   const file = await realDatabaseFile(location.url);
@@ -94,7 +89,7 @@ export async function openStore({
     });
     if (file) await noteMade(file, known);
   });
-  return storeOf(location, now, watch, fence);
+  return storeOf(location, now, watch, fence, client);
 }
 
 /**
@@ -173,17 +168,10 @@ async function storeOf(
   now: () => number,
   watch?: WriterWatch,
   fence?: Fence,
+  client = newClient,
 ): Promise<Store> {
   const file = await realDatabaseFile(location.url);
-  const prisma = new PrismaClient({
-    adapter: connections(location, "running"),
-    // Prisma's longer messages show the arguments of a query, hashes included.
-    errorFormat: "minimal",
-    transactionOptions: { maxWait: PATIENCE, timeout: PATIENCE },
-    queryPlanCacheMaxSize: PLANS,
-  });
-  // Else the first query would load Prisma's compiler, and leave its context to all requests: lib/compat/README.md.
-  await prisma.$connect();
+  const { prisma, disconnect } = await client(location);
   const book = await readTokenBook(prisma);
   const health = createHealth(file, watch);
   // By now the file is open.
@@ -227,19 +215,22 @@ async function storeOf(
     languages: languageStore(prisma, writer),
     lineage: lineage.storeOn(writer),
   });
+  let closing: Promise<void> | undefined;
   const store: Store = {
     ...storeOn(writer),
     audited: (ask: AuditAsk) => ({ ...store, ...storeOn(writer.as(ask)) }),
     // What is only read needs no transaction.
     ping: () => health.ping(fence === SHUT ? { note: (change) => change(prisma) } : writer),
-    close: async () => {
-      await writer.idle();
-      // libSQL lets go of the file when its memory is collected, not here: bring all into the one file now.
-      if (watched && isWell(watched)) await prisma.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
-      await prisma.$disconnect();
-    },
+    close: () => (closing ??= close()),
   };
   return store;
+
+  async function close(): Promise<void> {
+    await writer.idle();
+    // libSQL lets go of the file when its memory is collected, not here: bring all into the one file now.
+    if (watched && isWell(watched)) await prisma.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
+    await disconnect();
+  }
 }
 
 /** Whether the file is intact: nothing can be written into one that was replaced. */

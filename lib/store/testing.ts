@@ -20,6 +20,7 @@ import {
   SYNCED_BY,
   TROUBLE,
 } from "./core/columns";
+import { reusedClient } from "./core/testing";
 import { openStore } from "./open";
 
 /** The project's migrations, seen from its sources. */
@@ -47,7 +48,7 @@ export async function temporaryStore(now: () => number = Date.now): Promise<Temp
   const folder = await mkdtemp(path.join(tmpdir(), "komoriuta-store-"));
   const file = path.join(folder, "komoriuta.db");
   const url = `file:${file}`;
-  const store = await openStore({ url, migrations: MIGRATIONS, now });
+  const store = await openStore({ url, migrations: MIGRATIONS, now, client: reusedClient });
   return {
     store,
     folder,
