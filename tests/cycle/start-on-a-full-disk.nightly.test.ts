@@ -11,6 +11,8 @@ import { LOG_FILE, openLog } from "../../lib/log/log";
 import { compose, type Manager } from "../../lib/manager/compose";
 import { openDataFolder } from "../../lib/manager/data-folder";
 import { readEnvironment } from "../../lib/manager/environment";
+import { connections, type Connection } from "../../lib/store/core/connection";
+import { urlOf } from "../../lib/store/core/database-file";
 import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { mountSmallDisk, whyNoDisks, type SmallDisk } from "../helpers/tmpfs";
 
@@ -21,6 +23,7 @@ describe.skipIf(reason)(`a start on a full disk${reason ? ` (skipped: ${reason})
   let folder: string;
   let disk: SmallDisk;
   let manager: Manager | undefined;
+  let open: Connection | undefined;
 
   async function start(): Promise<void> {
     const environment = readEnvironment({
@@ -39,6 +42,8 @@ describe.skipIf(reason)(`a start on a full disk${reason ? ` (skipped: ${reason})
     });
   }
   async function stop(): Promise<void> {
+    // A process that ends leaves SQLite's files beside the database. Here the collection of memory would remove them.
+    open ??= await connections({ url: urlOf(path.join(folder, "data", "komoriuta.db")) }).connect();
     await manager?.stop(Promise.resolve());
     manager = undefined;
   }
@@ -58,6 +63,8 @@ describe.skipIf(reason)(`a start on a full disk${reason ? ` (skipped: ${reason})
   });
   afterEach(async () => {
     await stop();
+    await open?.dispose();
+    open = undefined;
     disk.remove();
     removeFolder(folder);
   });
