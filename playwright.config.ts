@@ -14,6 +14,8 @@ export default defineConfig({
   reporter: "list",
   use: {
     locale: "en-GB",
+    // A seventh of the processor's time makes pictures of what moves: by night they are made.
+    contextOptions: process.env["KOMO_TEST_QUICK"] === "1" ? { reducedMotion: "reduce" } : {},
     // Recording every test costs a seventh of all of them. Whoever looks into one says `--trace on`.
     trace: "off",
     launchOptions: {
