@@ -1,10 +1,19 @@
+import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
+import { LOCALES } from "../../i18n/locales";
 import { expect, testApart as test } from "./fixtures";
 import { live, showServersAs } from "./parts";
-import { BY_DAY, pagesIn } from "./weight";
 
 /** Bytes of JavaScript that each may send, compressed, headers and all. */
 const LIMIT = 220_000;
+
+/** Bytes of HTML that a page may send with three servers, by gzip: what it shows, its data and the texts that it needs. */
+const HTML = {
+  "/login": 12_000,
+  "/nowhere": 12_000,
+  "/servers?view=list": 22_000,
+  "/servers?view=panorama": 22_000,
+};
 
 /**
  * Watches the network; gives a function with the bytes of all scripts so far, and the number of those that were not
@@ -61,4 +70,29 @@ for (const view of ["list", "panorama"] as const)
     await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
   });
 
-for (const { title, measure } of pagesIn(BY_DAY)) test(title, measure);
+for (const locale of LOCALES)
+  for (const [address, limit] of Object.entries(HTML))
+    test(`${address} sends less than ${limit / 1000} kB of HTML (${locale})`, async ({
+      manager,
+      operator,
+    }) => {
+      const added = await Promise.all(
+        ["ash", "birch", "cedar"].map((name, index) =>
+          operator.servers.createServer({
+            name,
+            macAddress: `02:00:5e:00:57:1${index}`,
+            heartbeatInterval: 5,
+          }),
+        ),
+      );
+      const headers = {
+        "accept-language": locale,
+        ...(address !== "/login" && { cookie: operator.cookie }),
+      };
+      const html = await (await fetch(`${manager.url}${address}`, { headers })).text();
+      const bytes = gzipSync(html).length;
+      test.info().annotations.push({ type: "HTML", description: `${bytes} bytes` });
+      expect(html).toContain("</html>");
+      expect(bytes).toBeLessThan(limit);
+      for (const { server } of added) await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
+    });
