@@ -1,9 +1,7 @@
 import type { Page } from "@playwright/test";
-import { startManager } from "../helpers/manager";
-import { logIn } from "../helpers/operator";
-import { expect, expectNoBarriers, testAnswering, testLoggedIn as test } from "./fixtures";
+import { expect, testAnswering, testLoggedIn as test } from "./fixtures";
 import { openList, settings } from "./live";
-import { giveSession, live, rowOf } from "./parts";
+import { giveSession, rowOf } from "./parts";
 
 /** Notes the time at which a row first shows a status; gives a function that reads it (wall-clock ms). */
 async function noteWhen(page: Page, name: string, status: string): Promise<() => Promise<number>> {
@@ -69,47 +67,3 @@ testAnswering(
     );
   },
 );
-
-test("while the manager is away its buttons are off, with the reason, and ages stand still", async ({
-  browser,
-}) => {
-  const own = await startManager();
-  try {
-    const operator = await logIn(own);
-    const { server } = await operator.servers.createServer(settings("poplar"));
-    const context = await browser.newContext({ baseURL: own.url });
-    await giveSession(context, operator);
-    const page = await context.newPage();
-    await page.goto(`/servers/${server?.uuid}`);
-    await live(page);
-    await page.getByRole("button", { name: "Edit" }).click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Server name").fill("aspen");
-    await own.stop();
-    const reason = /^The connection to the manager is lost\. This is the state as of \d\d:\d\d\.$/;
-    const save = dialog.getByRole("button", { name: "Save" });
-    await expect(save).toBeDisabled();
-    await expect(save).toHaveAccessibleDescription(reason);
-    await dialog.getByRole("button", { name: "Cancel" }).click();
-    for (const name of ["Turn on poplar", "Edit", "Rotate access token", "Delete"]) {
-      const button = page.getByRole("button", { name });
-      await expect(button).toBeDisabled();
-      await expect(button).toHaveAccessibleDescription(reason);
-    }
-    await page.getByRole("button", { name: "Delete" }).focus();
-    await page.keyboard.press("Enter");
-    await expect(page.getByRole("alertdialog")).toBeHidden();
-    const since = page.getByRole("main").locator("time").first();
-    const before = await since.textContent();
-    await page.waitForTimeout(2500);
-    expect(await since.textContent()).toBe(before);
-    await expectNoBarriers(page);
-
-    await own.start();
-    await expect(page.getByRole("button", { name: "Turn on poplar" })).toBeEnabled({ timeout: 40_000 });
-    await expect(since).not.toHaveText(before ?? "");
-    await context.close();
-  } finally {
-    await own.remove();
-  }
-});

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { reusedClient } from "../../lib/store/core/testing";
 import { openStore } from "../../lib/store/open";
 import type { Store } from "../../lib/fleet/model/stores";
 import type { FleetStore } from "./memory-store";
@@ -21,7 +22,8 @@ export async function withSqlite<T>(
   let store: Store | undefined;
   const reopen = async (): Promise<FleetStore> => {
     await store?.close();
-    store = await openStore({ url: `file:${path.join(folder, "komoriuta.db")}`, migrations, now: () => NOW });
+    const url = `file:${path.join(folder, "komoriuta.db")}`;
+    store = await openStore({ url, migrations, now: () => NOW, client: reusedClient });
     return store;
   };
   try {
