@@ -60,7 +60,7 @@ describe("CI", () => {
 
   it("does not begin what runs late where a slow machine has taken long already", () => {
     const begun = (minutes: number) => IN_CI.filter((part) => isInTime(part, minutes));
-    expect(begun(42)).toEqual(IN_CI);
+    expect(begun(39)).toEqual(IN_CI);
     expect(begun(60)).not.toContain("browser");
     expect(begun(60)).toContain("power-cycle");
     expect(begun(80)).toEqual(["unit", "simulation", "agent", "cycle"]);
