@@ -9,7 +9,7 @@ interface Reusable {
   connection: Connection;
 }
 
-/** Those that no test has now. To make one takes longer than a small test. */
+/** Those that no test has now. To make one takes twenty milliseconds, as long as a small test. */
 const free: Reusable[] = [];
 
 /** As `newClient`, by a client of Prisma that another database may have had before. The connection is new. */
