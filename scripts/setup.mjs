@@ -86,10 +86,13 @@ export async function ensureDependencies() {
   checkNode();
   const wanted = at("package-lock.json");
   const found = at("node_modules", ".package-lock.json");
-  if (existsSync(found) && agrees(readLock(wanted), readLock(found))) return;
-  await timed("Installing dependencies", async () => {
-    await must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { output: "capture" });
-  });
+  if (!existsSync(found) || !agrees(readLock(wanted), readLock(found)))
+    await timed("Installing dependencies", async () => {
+      await must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { output: "capture" });
+    });
+  // Deno puts its program in place as it is run first. Two that do so at once would replace it under each other.
+  if (!existsSync(at("node_modules", "deno", "deno")))
+    await must(bin("deno"), ["--version"], { output: "capture" });
 }
 
 /**
