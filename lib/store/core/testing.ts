@@ -26,7 +26,6 @@ export async function reusedClient(location: Location): Promise<Client> {
     },
   });
   const disconnect = async () => {
-    if (disconnected) return;
     disconnected = true;
     await connection.dispose();
     free.push(client);
