@@ -17,16 +17,8 @@ import { WAY_PLACES, type WayField } from "../lib/fleet/lists/list-ways";
 import { planList, writeList } from "../lib/fleet/lists/server-list";
 import { takeList } from "../lib/fleet/lists/take-list";
 import type { ServerRecord } from "../lib/fleet/model/entities";
-import {
-  APART_SETTINGS,
-  columnsOf,
-  INITIAL_SETTINGS,
-  LISTED_SETTINGS,
-  SETTINGS,
-  settingsOf,
-  type ServerSettings,
-  type Setting,
-} from "../lib/fleet/model/settings";
+import { APART_SETTINGS, LISTED_SETTINGS, SETTINGS, type Setting } from "../lib/fleet/model/fields";
+import { columnsOf, INITIAL_SETTINGS, settingsOf, type ServerSettings } from "../lib/fleet/model/settings";
 import { UNLIKE_NEW } from "../lib/fleet/model/testing";
 import { newServer } from "../lib/fleet/servers/server-verbs";
 import { by, settings } from "../lib/fleet/testing";

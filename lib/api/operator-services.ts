@@ -11,7 +11,8 @@ import type {
   UpdateServerRequest,
 } from "../gen/proto/komoriuta/v1/server_pb";
 import type { ServerRecord } from "../fleet/model/entities";
-import type { NewSettings, Setting } from "../fleet/model/settings";
+import type { Setting } from "../fleet/model/fields";
+import type { NewSettings } from "../fleet/model/settings";
 import type { Action } from "../power/words";
 import { fleetOf } from "./asking";
 import { STOP_MODE_OF } from "./codec/run";

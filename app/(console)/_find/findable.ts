@@ -1,5 +1,5 @@
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { ListedSetting } from "@/lib/fleet/model/settings";
+import type { ListedSetting } from "@/lib/fleet/model/fields";
 import type { KnownGroup, Live } from "../_live/state";
 import { byName } from "./list-query";
 import type { NoteHits } from "./notes";

@@ -1,10 +1,7 @@
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { ListedSetting, ListedSettings } from "@/lib/fleet/model/settings";
+import { LISTED_SETTINGS, type ListedSetting } from "@/lib/fleet/model/fields";
+import type { ListedSettings } from "@/lib/fleet/model/settings";
 import type { Holder } from "@/lib/power/use";
-
-// Types only: every page has this code, and the rules of settings would bring all their schemas.
-const LISTED = { name: true, macAddress: true } as const satisfies Record<ListedSetting, true>;
-const LISTED_SETTINGS = Object.keys(LISTED) as ListedSetting[];
 
 /** The part of the settings that a search reads. */
 export function listedSettings(settings: ListedSettings): ListedSettings {

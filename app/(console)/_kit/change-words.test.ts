@@ -2,7 +2,8 @@ import { createTranslator } from "next-intl";
 import { expect, test } from "vitest";
 import { MESSAGES } from "@/i18n/messages";
 import { MEMBERSHIP, readChanges, readMembership, type Membership } from "@/lib/fleet/model/read-changes";
-import { changesText, INITIAL_SETTINGS, SETTINGS, type ServerSettings } from "@/lib/fleet/model/settings";
+import { SETTINGS } from "@/lib/fleet/model/fields";
+import { changesText, INITIAL_SETTINGS, type ServerSettings } from "@/lib/fleet/model/settings";
 import { UNLIKE_NEW } from "@/lib/fleet/model/testing";
 import { wordChange } from "./change-words";
 

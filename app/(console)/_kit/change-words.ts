@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { FIELDS, type Setting } from "@/lib/fleet/model/fields";
 import { readChanges, readMembership, type ReadChange } from "@/lib/fleet/model/read-changes";
-import type { Setting } from "@/lib/fleet/model/settings";
 import type { EventKind } from "@/lib/plan/events";
 import { upgradeFault } from "@/lib/plan/upgrades";
 
@@ -28,7 +28,7 @@ export function useDetailText(): (event: { readonly kind: string; readonly detai
 export function wordChange(t: Words, { setting, before, after }: ReadChange): string {
   if (setting === "note")
     return t.has(`note.${after}` as "note.added") ? t(`note.${after}` as "note.added") : after;
-  const value = (text: string): string => VALUES[setting](t, text) ?? text;
+  const value = (text: string): string => VALUES[FIELDS[setting].worded](t, text) ?? text;
   const name = t(`name.${setting}`);
   if (before === null) return t("set", { name, after: value(after) });
   return t("changed", { name, before: value(before), after: value(after) });
@@ -37,7 +37,6 @@ export function wordChange(t: Words, { setting, before, after }: ReadChange): st
 /** Gives the words of a value as events tell it in English; undefined: it stays as it is. */
 type Value = (t: Words, text: string) => string | undefined;
 
-const plain: Value = () => undefined;
 /** A text of a few, by its key below `word`. */
 const word: Value = (t, text) => {
   const key = `word.${text.replaceAll(/[ -]/g, "_")}` as "word.none";
@@ -65,22 +64,18 @@ const GUARDS: readonly Value[] = [
   withNumbers(/^traffic above (\d+) B\/s$/, (t, [, bytes = ""]) => t("guard.traffic", { bytes })),
 ];
 
-const VALUES: Readonly<Record<Exclude<Setting, "note">, Value>> = {
-  name: plain,
-  macAddress: plain,
-  heartbeatInterval: withNumbers(/^(\d+) s$/, (t, [, seconds = ""]) => t("seconds", { seconds })),
+const VALUES: Readonly<Record<Exclude<(typeof FIELDS)[Setting]["worded"], "note">, Value>> = {
+  typed: () => undefined,
+  words: word,
+  seconds: withNumbers(/^(\d+) s$/, (t, [, seconds = ""]) => t("seconds", { seconds })),
+  watts: withNumbers(/^(\S+) on, (\S+) off(?:, (\S+) asleep)?$/, (t, [, on = "", off = "", asleep = ""]) =>
+    t("watts", { on, off, sleeps: asleep ? "yes" : "no", asleep }),
+  ),
   guards: (t, text) =>
     text
       .split(", ")
       .map((each) => GUARDS.reduce<string | undefined>((said, of) => said ?? of(t, each), undefined) ?? each)
       .join(t("comma")),
-  needs: word,
-  readyPort: word,
-  kind: word,
-  watts: withNumbers(/^(\S+) on, (\S+) off(?:, (\S+) asleep)?$/, (t, [, on = "", off = "", asleep = ""]) =>
-    t("watts", { on, off, sleeps: asleep ? "yes" : "no", asleep }),
-  ),
-  offAs: word,
   rest: withNumbers(
     /^(outside schedule|always), after (\d+) min free, (\d+) min up$/,
     (t, [, when = "", after = "", up = ""]) => t("rest", { when: word(t, when) ?? when, after, up }),

@@ -10,7 +10,7 @@ import {
 import { cannotGoText } from "../../fleet/model/errors";
 import { noteLine } from "../../fleet/model/note";
 import type { RestOutlook } from "../../fleet/orders/rests";
-import type { Setting } from "../../fleet/model/settings";
+import type { Setting } from "../../fleet/model/fields";
 import { ManifestSchema, type Manifest as ManifestMessage } from "../../gen/proto/komoriuta/v1/agent_pb";
 import { ServerKind, ServerKindSchema } from "../../gen/proto/komoriuta/v1/energy_pb";
 import {

@@ -1,5 +1,6 @@
 import type { ServerRecord } from "../model/entities";
 import { groupName } from "../groups/group-verbs";
+import { NEW_SETTINGS, SETTINGS } from "../model/fields";
 import type { ShownWay } from "../model/way";
 import type { NeedsFault } from "./list-needs";
 import type { SeatsFault } from "./list-seats";
@@ -7,10 +8,8 @@ import { EXACT, readWays, WAY_PLACES, type ReadWays, type WayColumn, type WaysFa
 import {
   columnsOf,
   INITIAL_SETTINGS,
-  NEW_SETTINGS,
   readCells,
   serverSettings,
-  SETTINGS,
   settingsOf,
   writeCells,
   type CellSettings,

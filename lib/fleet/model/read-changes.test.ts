@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readChanges } from "./read-changes";
-import { changesText, INITIAL_SETTINGS, SETTINGS, type ServerSettings } from "./settings";
+import { SETTINGS } from "./fields";
+import { changesText, INITIAL_SETTINGS, type ServerSettings } from "./settings";
 import { UNLIKE_NEW } from "./testing";
 
 const read = (detail: string) => readChanges({ kind: "edited", detail });

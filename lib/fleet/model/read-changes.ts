@@ -1,4 +1,4 @@
-import type { Setting } from "./settings";
+import { FIELDS, SETTINGS, type Setting } from "./fields";
 
 /** An edit of a setting, as an event tells it in English. */
 export interface ReadChange {
@@ -8,26 +8,8 @@ export interface ReadChange {
   readonly after: string;
 }
 
-/** The words with which events begin the edit of each setting, in the order in which they tell them. */
-const NAMES = {
-  name: "name",
-  macAddress: "MAC address",
-  heartbeatInterval: "heartbeat interval",
-  guards: "guards",
-  readyPort: "port",
-  kind: "kind",
-  watts: "watts",
-  offAs: "when turned off",
-  rest: "rest",
-  note: "note",
-  needs: "needs",
-} as const satisfies Readonly<Record<Setting, string>>;
-
-const SETTINGS = Object.keys(NAMES) as readonly Setting[];
-const BEGIN = new RegExp(
-  `(?:^|; )(?:(${Object.values(NAMES).join("|")}): |note (?=added|removed|changed))`,
-  "g",
-);
+const NAMES = SETTINGS.map((setting) => FIELDS[setting].called);
+const BEGIN = new RegExp(`(?:^|; )(?:(${NAMES.join("|")}): |note (?=added|removed|changed))`, "g");
 const ARROW = " → ";
 
 /**
@@ -46,7 +28,7 @@ export function readChanges({
   if (begins[0]?.index !== 0) return null;
   const changes = begins.map(([begin, name], at): ReadChange | null => {
     const from = (begins[at]?.index ?? 0) + begin.length;
-    return readOne(name ?? NAMES.note, detail.slice(from, begins[at + 1]?.index));
+    return readOne(name ?? FIELDS.note.called, detail.slice(from, begins[at + 1]?.index));
   });
   const places = changes.map((change) => (change ? SETTINGS.indexOf(change.setting) : -1));
   // Each at most once, and in their order: else a name looks like an edit.
@@ -83,7 +65,7 @@ export function readMembership({
 }
 
 function readOne(name: string, text: string): ReadChange | null {
-  const setting = SETTINGS.find((each) => NAMES[each] === name);
+  const setting = SETTINGS.find((each) => FIELDS[each].called === name);
   const [first = "", second, more] = text.split(ARROW);
   if (!setting || more !== undefined) return null;
   return second === undefined

@@ -3,6 +3,15 @@ import { SERVER_KINDS } from "../../plan/energy";
 import { MOST_NEEDS } from "../../plan/needs";
 import { LONGEST_INTERVAL } from "../../power/facts";
 import { MAC_ADDRESS, SHUTDOWNS } from "../../power/words";
+import {
+  FIELDS,
+  LISTED_SETTINGS,
+  NEW_SETTINGS,
+  SETTINGS,
+  type ListedSetting,
+  type Setting,
+  type SettingOf,
+} from "./fields";
 import { guardSettings, guardsText, whole } from "./guard-settings";
 import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
@@ -54,39 +63,24 @@ interface Cells<Value, Column extends string> {
   read(texts: Readonly<Record<Column, string | undefined>>, now: Value): unknown;
 }
 
-/** All rules of a field. The store, the words and the screens name it by its key. */
-interface FieldRules<Value, Column extends string, Schema = unknown, Form = string, Place = string> {
-  /** The form in which it is set; fields of the server's form are asked for at registration. */
-  readonly form: Form;
-  /**
-   * Whether lists of thousands have it, and servers are found by it; or only the server's own page has it; or it is so
-   * long that the stream leaves it out, too: whoever needs it asks for it.
-   */
-  readonly place: Place;
+/** The rules of a field. */
+interface FieldRules<Value, Column extends string, Schema = unknown> {
   /** Each message is a `SettingFault`, or a `GuardFault`. */
   readonly schema: Schema;
   /** The value of a new server. */
   readonly initial: Value;
-  /** An edit in English, for its event; null: it names other servers, and `edit` words it. */
+  /** An edit in English, as its event tells it after the field's name; null: it names other servers, and `edit` words it. */
   readonly edited: ((before: Value, after: Value) => string) | null;
   /** Null: it names other servers, which `list-needs` reads; or it is too much for a cell. */
   readonly cells: Cells<Value, Column> | null;
 }
 
-/** A form of the console in which settings are set. */
-export type SettingsForm = "server" | "machine" | "guards" | "rest" | "note";
-
-function field<
-  S extends z.ZodType,
-  const F extends SettingsForm,
-  const P extends "lists" | "page" | "apart",
-  C extends string = never,
->(rules: FieldRules<z.output<S>, C, S, F, P>) {
+function field<S extends z.ZodType, C extends string = never>(rules: FieldRules<z.output<S>, C, S>) {
   return rules;
 }
 
-function change<Value>(name: string, text: (value: Value) => string = String) {
-  return (before: Value, after: Value): string => `${name}: ${text(before)} → ${text(after)}`;
+function change<Value>(text: (value: Value) => string = String) {
+  return (before: Value, after: Value): string => `: ${text(before)} → ${text(after)}`;
 }
 
 /** A cell that holds all of a field. Where its column is missing, the field stays as it is. */
@@ -128,14 +122,9 @@ function wattsText(
   return `${on} on, ${off} off${asleep === null ? "" : `, ${asleep} asleep`}`;
 }
 
-/**
- * The one table of the fields that people set for a server: forms, RPCs, events, both kinds of lists and the audit read
- * it. docs/how-to/add-a-field.md explains what a new row needs.
- */
+/** The rules of each field: forms, RPCs, events, both kinds of lists and the audit read them. */
 const RULES = {
   name: field({
-    form: "server",
-    place: "lists",
     schema: z
       .string({ error: fault("name_required") })
       .overwrite(oneLine)
@@ -145,42 +134,34 @@ const RULES = {
       .refine((name) => Array.from(name).length <= SERVER_NAME_LENGTH.max, fault("name_too_long"))
       .refine(isVisible, fault("name_invisible")),
     initial: "",
-    edited: change("name"),
+    edited: change(),
     cells: cell("name", ["servername"]),
   }),
   macAddress: field({
-    form: "server",
-    place: "lists",
     schema: z
       .string({ error: fault("mac_address_format") })
       .overwrite((typed) => macAddressOf(typed) ?? typed)
       .regex(MAC_ADDRESS, fault("mac_address_format"))
       .refine(isOfOneCard, fault("mac_address_group")),
     initial: "",
-    edited: change("MAC address"),
+    edited: change(),
     cells: cell("macAddress", ["mac"]),
   }),
   heartbeatInterval: field({
-    form: "server",
-    place: "page",
     schema: whole(HEARTBEAT_INTERVAL, fault("interval_range")),
     initial: HEARTBEAT_INTERVAL.initial,
-    edited: change("heartbeat interval", (seconds) => `${seconds} s`),
+    edited: change((seconds) => `${seconds} s`),
     cells: cell("heartbeatInterval", ["interval"], (text, now) => (text === "" ? now : wholeNumber(text))),
   }),
   /** Null: those of its groups together, or, where they have none, the usual ones. */
   guards: field({
-    form: "guards",
-    place: "page",
     schema: guardSettings.nullable(),
     initial: null,
-    edited: (_, after) => `guards: ${guardsText(after)}`,
+    edited: (_, after) => `: ${guardsText(after)}`,
     cells: null,
   }),
   /** The servers that it needs directly, by uuid; each once. */
   needs: field({
-    form: "machine",
-    place: "page",
     schema: z
       .array(z.uuid(fault("need_unknown")))
       .max(MOST_NEEDS, fault("too_many_needs"))
@@ -191,26 +172,20 @@ const RULES = {
   }),
   /** A TCP port: the server is ready for those that need it once the port answers; null: with its first heartbeat. */
   readyPort: field({
-    form: "machine",
-    place: "page",
     schema: whole(PORT, fault("port_range")).nullable(),
     initial: null,
-    edited: change("port", (port) => String(port ?? "none")),
+    edited: change((port) => String(port ?? "none")),
     cells: cell("readyPort", ["port"], (text) => (text === "" ? null : wholeNumber(text))),
   }),
   /** The kind of machine; null: nobody said. */
   kind: field({
-    form: "machine",
-    place: "page",
     schema: z.enum(SERVER_KINDS, fault("kind_unknown")).nullable(),
     initial: null,
-    edited: change("kind", (kind) => kind ?? "none"),
+    edited: change((kind) => kind ?? "none"),
     cells: cell("kind", [], (text) => text.toLowerCase().replace(/[ -]/g, "_") || null),
   }),
   /** Null: those of its kind. */
   watts: field({
-    form: "machine",
-    place: "page",
     schema: z
       .object({
         on: watts("on", "watts_on_range"),
@@ -220,7 +195,7 @@ const RULES = {
       })
       .nullable(),
     initial: null,
-    edited: change("watts", wattsText),
+    edited: change(wattsText),
     cells: {
       columns: { wattsOn: [], wattsOff: [], wattsAsleep: [] },
       write: (watts) => ({
@@ -242,22 +217,18 @@ const RULES = {
   }),
   /** The way in which it goes when it is turned off. Whether its agent can is asked when it is told. */
   offAs: field({
-    form: "machine",
-    place: "page",
     schema: z.enum(SHUTDOWNS, fault("shutdown_unknown")),
     initial: "power_off",
-    edited: change("when turned off", (how) => how.replace("_", " ")),
+    edited: change((how) => how.replace("_", " ")),
     cells: cell("offAs", ["off"], (text, now) =>
       text === "" ? now : text.toLowerCase().replace(/[ -]/g, "_"),
     ),
   }),
   /** Null: that of its groups; where they have none, it does not rest. In the name of whoever sets it. */
   rest: field({
-    form: "rest",
-    place: "page",
     schema: restSettings.nullable(),
     initial: null,
-    edited: change("rest", restText),
+    edited: change(restText),
     cells: {
       columns: { rest: [], restAfter: [], restMinUp: [] },
       write: (rest) => ({
@@ -281,34 +252,18 @@ const RULES = {
   }),
   /** "": there is none. */
   note: field({
-    form: "note",
-    place: "apart",
     schema: z
       .string({ error: fault("note_too_long") })
       .overwrite(keptNote)
       .refine((note) => Array.from(note).length <= NOTE_LENGTH, fault("note_too_long")),
     initial: "",
-    edited: (before, after) =>
-      after === "" ? "note removed" : before === "" ? "note added" : "note changed",
+    edited: (before, after) => (after === "" ? " removed" : before === "" ? " added" : " changed"),
     cells: cell("note", ["notes", "comment", "comments", "remark", "remarks"]),
   }),
-};
+} satisfies Readonly<Record<Setting, unknown>>;
 
 /** The versions of komoriuta that added fields: a list of servers says which it knows. */
 export const SETTINGS_VERSIONS = ["1.0.0"] as const;
-
-export type Setting = keyof typeof RULES;
-export const SETTINGS = Object.keys(RULES) as readonly Setting[];
-
-/** The settings with these rules. */
-type SettingsWith<Said> = { [Name in Setting]: (typeof RULES)[Name] extends Said ? Name : never }[Setting];
-export type SettingOf<F extends SettingsForm> = SettingsWith<{ readonly form: F }>;
-/** The settings that lists of thousands have. */
-export type ListedSetting = SettingsWith<{ readonly place: "lists" }>;
-export const LISTED_SETTINGS = SETTINGS.filter((name) => RULES[name].place === "lists") as ListedSetting[];
-/** The settings that the stream leaves out. */
-export type ApartSetting = SettingsWith<{ readonly place: "apart" }>;
-export const APART_SETTINGS = SETTINGS.filter((name) => RULES[name].place === "apart") as ApartSetting[];
 
 type ColumnOf<Name extends Setting> = keyof NonNullable<(typeof RULES)[Name]["cells"]>["columns"];
 /** A column of a list for a spreadsheet that a field fills. */
@@ -319,7 +274,7 @@ const CELL_SETTINGS = SETTINGS.filter((name) => RULES[name].cells !== null) as C
 export type CellSettings = Pick<ServerSettings, CellSetting>;
 
 /** The rules of a field, whichever it is. */
-const FIELDS = RULES as unknown as Readonly<Record<Setting, FieldRules<unknown, Column>>>;
+const RULES_OF = RULES as unknown as Readonly<Record<Setting, FieldRules<unknown, Column>>>;
 
 function only<Name extends Setting>(names: readonly Name[]) {
   const shape = Object.fromEntries(names.map((name) => [name, RULES[name].schema]));
@@ -332,23 +287,22 @@ export type ServerSettings = Readonly<z.output<typeof serverSettings>>;
 
 /** The settings that are asked for at registration. */
 export type NewSettings = Pick<ServerSettings, SettingOf<"server">>;
-export const NEW_SETTINGS = SETTINGS.filter((name) => RULES[name].form === "server") as SettingOf<"server">[];
 export const newSettings = only(NEW_SETTINGS);
 
 /** The columns that settings fill, and other names that people use for each. */
 export function columnsOf(names: readonly Setting[]): (readonly [Column, readonly string[]])[] {
-  return names.flatMap((name) => Object.entries(FIELDS[name].cells?.columns ?? {})) as [Column, string[]][];
+  return names.flatMap((name) => Object.entries(RULES_OF[name].cells?.columns ?? {})) as [Column, string[]][];
 }
 
 /** The cells of a server. */
 export function writeCells(settings: CellSettings): Readonly<Record<Column, string | number | null>> {
-  const cells = CELL_SETTINGS.map((name) => FIELDS[name].cells?.write(settings[name]));
+  const cells = CELL_SETTINGS.map((name) => RULES_OF[name].cells?.write(settings[name]));
   return Object.assign({}, ...cells) as Record<Column, string | number | null>;
 }
 
 /** The settings in cells, checked. @param texts undefined where the list has no such column */
 export function readCells(texts: Readonly<Record<Column, string | undefined>>, now: CellSettings) {
-  const read = CELL_SETTINGS.map((name) => [name, FIELDS[name].cells?.read(texts, now[name])]);
+  const read = CELL_SETTINGS.map((name) => [name, RULES_OF[name].cells?.read(texts, now[name])]);
   return only(CELL_SETTINGS).safeParse(Object.fromEntries(read));
 }
 
@@ -383,7 +337,10 @@ export function settingsOf(
 /** The changes in English: "name: a → b; …". */
 export function changesText(before: ServerSettings, after: ServerSettings): string {
   return SETTINGS.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .flatMap((name) => FIELDS[name].edited?.(before[name], after[name]) ?? [])
+    .flatMap((name) => {
+      const edit = RULES_OF[name].edited?.(before[name], after[name]);
+      return edit === undefined ? [] : `${FIELDS[name].called}${edit}`;
+    })
     .join("; ");
 }
 

@@ -3,7 +3,8 @@ import { SERVER_KINDS } from "../../plan/energy";
 import { SHUTDOWNS } from "../../power/words";
 import type { Guards } from "../../plan/guards";
 import { REST_WHENS } from "../../plan/rest";
-import { INITIAL_SETTINGS, SETTINGS, type ServerSettings, type Setting } from "./settings";
+import { SETTINGS, type Setting } from "./fields";
+import { INITIAL_SETTINGS, type ServerSettings } from "./settings";
 
 /** Texts as people type them into one line. */
 export const anyText = fc

@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { SettingOf } from "@/lib/fleet/model/settings";
+import { NEW_SETTINGS } from "@/lib/fleet/model/fields";
 import { loadServerForm } from "./send-for-form";
 import type { ServerForm } from "./server-form";
 
@@ -12,17 +12,11 @@ export const ServerFormLater = dynamic(loadServerForm, {
   loading: Waiting,
 }) as unknown as typeof ServerForm;
 
-// Types only: the rules of settings bring all their schemas, which come with the form.
-const FIELDS = { name: true, macAddress: true, heartbeatInterval: true } satisfies Record<
-  SettingOf<"server">,
-  true
->;
-
 /** A placeholder as high as the form, so that the dialog stays in place. */
 function Waiting() {
   return (
     <div aria-busy className="grid gap-5">
-      {Object.keys(FIELDS).map((field) => (
+      {NEW_SETTINGS.map((field) => (
         <Skeleton key={field} className="h-[5.75rem] sm:h-[5.5rem]" />
       ))}
       <Skeleton className="ml-auto h-11 w-40 sm:h-10" />

@@ -5,10 +5,10 @@ import { Fragment, useEffect, useId, useState, type ComponentProps, type ReactNo
 import { Input } from "@/components/ui/input";
 import { readServer } from "@/lib/api/codec/read";
 import { macAddressOf } from "@/lib/fleet/model/mac-address";
+import { NEW_SETTINGS } from "@/lib/fleet/model/fields";
 import {
   HEARTBEAT_INTERVAL,
   INITIAL_SETTINGS,
-  NEW_SETTINGS,
   newSettings,
   type NewSettings,
 } from "@/lib/fleet/model/settings";

@@ -9,7 +9,7 @@ import { PowerMark } from "@/components/status";
 import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { NetworkCard } from "@/lib/fleet/model/entities";
-import type { SettingOf } from "@/lib/fleet/model/settings";
+import type { SettingOf } from "@/lib/fleet/model/fields";
 import type { GroupName } from "../../_kit/names";
 
 interface ServerFactsProps {

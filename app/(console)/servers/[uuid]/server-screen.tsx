@@ -11,7 +11,7 @@ import { Since, useClock, usePresentMinute } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { Right } from "@/lib/fleet/model/entities";
-import type { SettingsForm } from "@/lib/fleet/model/settings";
+import type { SettingsForm } from "@/lib/fleet/model/fields";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { WayJson } from "@/lib/gen/proto/komoriuta/v1/way_pb";

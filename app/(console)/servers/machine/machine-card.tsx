@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { SettingOf } from "@/lib/fleet/model/settings";
+import type { SettingOf } from "@/lib/fleet/model/fields";
 import { wattsOf } from "@/lib/plan/energy";
 import type { ServerName } from "../../_kit/names";
 import { DialogButton } from "../../_kit/dialog-button";

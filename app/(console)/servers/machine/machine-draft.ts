@@ -1,10 +1,10 @@
 import type { ServerView } from "@/lib/api/codec/read";
+import type { SettingOf } from "@/lib/fleet/model/fields";
 import {
   serverSettings,
   type ServerChanges,
   type ServerSettings,
   type SettingFault,
-  type SettingOf,
 } from "@/lib/fleet/model/settings";
 
 /** The settings of a machine in their form, with values as typed. */
