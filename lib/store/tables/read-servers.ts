@@ -28,7 +28,7 @@ export async function readServers(prisma: PrismaClient, monotonic: number): Prom
   return servers;
 }
 
-/** The form of a field in JSON: as it is, a fraction as text, 0 or 1, Unix milliseconds, or a bigint's number. */
+/** The form of a field in JSON: a whole number, a fraction as text, 0 or 1, Unix milliseconds, or a bigint's number. */
 type Form<Value> =
   NonNullable<Value> extends Date
     ? "time"
@@ -36,83 +36,61 @@ type Form<Value> =
       ? "flag"
       : NonNullable<Value> extends bigint
         ? "big"
-        : NonNullable<Value> extends number
-          ? "plain" | "real"
-          : "plain";
+        : "whole" | "real";
 
-const FORMS: { readonly [Field in keyof Server]: Form<Server[Field]> } = {
-  id: "plain",
-  uuid: "plain",
-  name: "plain",
-  macAddress: "plain",
-  powerStatus: "plain",
-  powerSetBy: "plain",
-  heartbeatStatus: "plain",
-  previousHeartbeatStatus: "plain",
-  heartbeatInterval: "plain",
-  intervalInForce: "plain",
-  intervalRevision: "plain",
-  manifestRevision: "plain",
-  orderBoot: "plain",
-  orderRevision: "plain",
-  orderMode: "plain",
-  orderHow: "plain",
-  orderGrace: "plain",
-  orderReason: "plain",
+/** The fields that are no texts. */
+const FORMS: {
+  readonly [Field in keyof Server as NonNullable<Server[Field]> extends string ? never : Field]: Form<
+    Server[Field]
+  >;
+} = {
+  id: "whole",
+  powerStatus: "whole",
+  powerSetBy: "whole",
+  heartbeatStatus: "whole",
+  previousHeartbeatStatus: "whole",
+  heartbeatInterval: "whole",
+  intervalInForce: "whole",
+  intervalRevision: "whole",
+  manifestRevision: "whole",
+  orderRevision: "whole",
+  orderGrace: "whole",
   orderUnlessNeeded: "flag",
-  applyingCause: "plain",
-  applyingRevision: "plain",
+  applyingRevision: "whole",
   applyingLaunched: "flag",
-  syncedBy: "plain",
   noneSince: "time",
   downAsOrdered: "flag",
   asleep: "flag",
   notBack: "flag",
-  seen: "plain",
-  bootId: "plain",
-  instanceId: "plain",
   sequence: "big",
-  revisionEcho: "plain",
+  revisionEcho: "whole",
   leaving: "flag",
-  earlierInstances: "plain",
-  rivalInstance: "plain",
   rivalHeardAt: "time",
   wakeSince: "time",
-  wakePackets: "plain",
-  shutdownError: "plain",
-  toldStatus: "plain",
+  wakePackets: "whole",
   statusSince: "time",
   lastHeartbeatAt: "time",
   lastPowerChangedAt: "time",
-  agent: "plain",
-  pendingStopAuthor: "plain",
-  pendingStopAuthorUuid: "plain",
-  pendingStopReason: "plain",
   pendingStopSince: "time",
   pendingStopUntil: "time",
-  pendingStopBoot: "plain",
-  pendingStopRevision: "plain",
-  pendingStopHow: "plain",
-  pendingStopRun: "plain",
+  pendingStopRevision: "whole",
   pendingStopEvenIfMayNotWake: "flag",
   pendingStopEvenIfNeeded: "flag",
   pendingStopByRest: "flag",
   offByRest: "flag",
   upSince: "time",
   wokenAt: "time",
-  readyPort: "plain",
-  kind: "plain",
+  readyPort: "whole",
   wattsOn: "real",
   wattsOff: "real",
   wattsAsleep: "real",
-  offAs: "plain",
-  guards: "plain",
-  rest: "plain",
-  note: "plain",
   createdAt: "time",
   updatedAt: "time",
 };
-const FIELDS = Object.entries(FORMS);
+const ALL: Readonly<Record<keyof Server, string>> = Prisma.ServerScalarFieldEnum;
+const FIELDS = Object.keys(ALL).map(
+  (field) => [field, (FORMS as Readonly<Record<string, string>>)[field] ?? "text"] as const,
+);
 // SQLite writes fractions into JSON with fifteen digits, which is two too few.
 const COLUMNS = Prisma.raw(
   FIELDS.map(([field, form]) => {
@@ -129,7 +107,7 @@ async function readRows(prisma: PrismaClient, after: number): Promise<ServerRow[
   return found.map(({ row }) => {
     const [expiresAt, ...values] = JSON.parse(row) as [number | null, ...unknown[]];
     // A copy has all its fields from the beginning: V8 takes far longer to add so many one by one.
-    const server: Record<string, unknown> = { ...FORMS };
+    const server: Record<string, unknown> = { ...ALL };
     for (const [at, [field, form]] of FIELDS.entries()) server[field] = valueOf(field, form, values[at]);
     const accessToken = { expiresAt: expiresAt === null ? null : new Date(expiresAt) };
     return { ...(server as unknown as Server), accessToken };
@@ -138,7 +116,7 @@ async function readRows(prisma: PrismaClient, after: number): Promise<ServerRow[
 
 /** @throws StoreFault where it cannot have been written by us */
 function valueOf(field: string, form: string, value: unknown): unknown {
-  if (value === null || form === "plain") return value;
+  if (value === null || form === "text" || form === "whole") return value;
   if (form === "real") return Number(value);
   if (typeof value !== "number")
     throw new StoreFault(
