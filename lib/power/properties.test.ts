@@ -496,14 +496,28 @@ describe("every state has a way out", () => {
     ]).flat();
   }
 
-  it("silence ends in OFF or SyncedOFF", () => {
+  /** A server that was ordered to go, and says that it does. */
+  function gone(how: OrderTerms["how"]): Happening[] {
+    const said = {
+      ...{ type: "heartbeat", boot: "boot-1", instance: "komolet-1", revisionEcho: 0 },
+      ...{ shutdownError: null, restarting: false, leaving: false, declinedRevision: null, use: null },
+    } as const;
+    const terms = { mode: "now", how, grace: 0, reason: "" } as const;
+    return [
+      { after: 1, event: { ...said, status: "Launched", sequence: 1 } },
+      { after: 1, event: { type: "action", action: "TurnOff", terms } },
+      { after: 1, event: { ...said, status: "Stopping", sequence: 2 } },
+    ];
+  }
+
+  it("silence ends in OFF, SyncedOFF or Asleep", () => {
     fc.assert(
       fc.property(history, (happenings) => {
         // A grace period of at most 3 minutes, then 5 minutes: ticks a second apart.
         const facts = goOn(end(happenings), 1, ticks(500));
-        expect(["OFF", "SyncedOFF"]).toContain(currentStatus(facts));
+        expect(["OFF", "SyncedOFF", "Asleep"]).toContain(currentStatus(facts));
       }),
-      { numRuns: 150 },
+      { numRuns: 150, examples: [[gone("hibernate")]] },
     );
   });
 

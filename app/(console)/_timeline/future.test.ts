@@ -200,6 +200,24 @@ test.each<[string, Situation, Outlook, ReturnType<typeof inHours>]>([
       ["off", 1, 8],
     ],
   ],
+  [
+    "a schedule that turns it off, with no time to wait, while a run does and it is lost",
+    UNKNOWN,
+    plan(turnsOff(0, 0), run("OFF", 1)),
+    [
+      ["unknown", 0, 1],
+      ["off", 1, 8],
+    ],
+  ],
+  [
+    "schedules that turn it on and off at once, as a stop reaches its deadline",
+    { ...ON, stopsBy: at(3) },
+    plan(turnsOn(3), turnsOff(3, 4)),
+    [
+      ["stopping", 0, 4],
+      ["off", 4, 8],
+    ],
+  ],
 ])("%s", (_what, situation, outlook, expected) => {
   expect(inHours(futureOf(situation, outlook, SPAN))).toEqual(expected);
 });

@@ -55,8 +55,7 @@ export function futureOf(
   const add = (expected: Expected, since: number, end: number, latest: number, by: Cause) => {
     const last = future.at(-1);
     if (end <= since) return;
-    if (last?.expected === expected && (expected === "on" || expected === "off" || expected === "unknown"))
-      future.splice(-1, 1, { ...last, until: end, latest: end });
+    if (last?.expected === expected) future.splice(-1, 1, { ...last, until: end, latest });
     else future.push({ expected, since, until: end, latest, by });
   };
   steps.forEach(({ at, expected, latest, then, by }, index) => {
@@ -80,8 +79,8 @@ function stepsOf(situation: Situation, { transitions, runs }: Outlook, now: numb
     if (action === "ON") {
       if (before !== "on") steps.push(stepTo("on", "on", at, at, transition));
     } else if (before !== "off" && isAllowed(situation, transition)) {
-      // One that stops already has until the later of the two ends.
-      if (before === "stopping")
+      // One that stops already, seen or not, has until the later of the two ends.
+      if (last.by !== null && last.then === "off" && at < last.latest)
         steps.splice(-1, 1, { ...last, latest: Math.max(last.latest, transition.until) });
       else
         steps.push(stepTo(before === "on" ? "stopping" : "unknown", "off", at, transition.until, transition));

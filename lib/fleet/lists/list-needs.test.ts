@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { GroupRecord, ServerRecord } from "../model/entities";
 import { LIST_LIMITS, planList, writeList, type ListPlan } from "./server-list";
+import { isVisible } from "../model/invisible";
 import { oneLine } from "../model/one-line";
 import { settingsOf } from "../model/settings";
 import { ANY_SETTINGS } from "../model/testing";
@@ -22,7 +23,8 @@ const anyName = fc
     fc.constantFrom("nas", "nas", '"nas"', "a;b", '"', ";", macOf(1), "020000000002", "=1", "'", "ü 🖥"),
     fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
   )
-  .map((name) => oneLine(name).trim() || "x");
+  .map((name) => oneLine(name).trim())
+  .map((name) => (name !== "" && isVisible(name) ? name : "x"));
 
 const machine = fc.record({
   ...ANY_SETTINGS,
