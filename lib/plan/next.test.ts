@@ -423,7 +423,8 @@ function aheadOf(table: Timetable, name: string, now: number): ScheduleAhead {
 
 /** The same by going from hour to hour: what is on then, and was not before. */
 function walk(tables: readonly Timetable[], isOn: boolean, now: number, held: number) {
-  for (let time = Math.ceil(now / HOUR) * HOUR; time < now + 3 * 24 * HOUR; time += HOUR) {
+  // A hold of 60 hours, and the whole day after it.
+  for (let time = Math.ceil(now / HOUR) * HOUR; time < now + 4 * 24 * HOUR; time += HOUR) {
     const is = (table: Timetable) => isAwake(table, time);
     const was = (table: Timetable) => isAwake(table, time - 1);
     if (!isOn && tables.some((table) => table.wake && is(table) && !was(table)))
