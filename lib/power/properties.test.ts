@@ -122,7 +122,27 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   event,
 });
 
-const history = fc.array(happening, { maxLength: 60, size: "max" });
+const heartbeatOf = (status: Heartbeat["status"], sequence: number, leaving = false): Heartbeat => ({
+  ...{ type: "heartbeat", status, boot: "boot-1", instance: "komolet-1", sequence, revisionEcho: 0 },
+  ...{ shutdownError: null, restarting: false, leaving, declinedRevision: null, use: null },
+});
+
+/** A server is ordered off, says that it goes, and is silent: chance alone seldom comes upon that. */
+const departure: fc.Arbitrary<Happening[]> = fc
+  .record({ terms, sequence: fc.integer({ min: 13, max: 99 }), leaving: fc.boolean(), silent: fc.boolean() })
+  .map(({ terms, sequence, leaving, silent }) => [
+    { after: 1, event: heartbeatOf("ON", sequence) },
+    { after: 1, event: { type: "action", action: "TurnOff", terms } },
+    { after: 1, event: heartbeatOf("Stopping", sequence + 1, leaving) },
+    ...(silent ? [{ after: 31, event: { type: "tick" } } as const] : []),
+  ]);
+
+const history = fc
+  .array(
+    fc.oneof({ weight: 30, arbitrary: happening.map((one) => [one]) }, { weight: 1, arbitrary: departure }),
+    { maxLength: 60, size: "max" },
+  )
+  .map((parts) => parts.flat());
 
 /** Lets a history happen to a new server; nothing that is handed to `step` may be changed by it. */
 function live(happenings: readonly Happening[]): Taken[] {
@@ -160,28 +180,34 @@ const notices = ({ effects }: Outcome): string[] =>
   effects.flatMap((effect) => (effect.type === "notice" ? [effect.kind] : []));
 
 /** A server that was ordered to sleep, says that it goes, and is seen off. */
-function asleep(how: "suspend" | "hibernate"): Happening[] {
-  const said = {
-    ...{ type: "heartbeat", boot: "boot-1", instance: "komolet-1", revisionEcho: 0 },
-    ...{ shutdownError: null, restarting: false, leaving: false, declinedRevision: null, use: null },
-  } as const;
-  const terms = { mode: "now", how, grace: 0, reason: "" } as const;
-  const looks = [7, 0].map((ago) => ({ power: "off" as const, ago, took: 0 }));
-  return [
-    { after: 1, event: { ...said, status: "Launched", sequence: 1 } },
-    { after: 1, event: { type: "action", action: "TurnOff", terms } },
-    { after: 1, event: { ...said, status: "Stopping", sequence: 2 } },
-    { after: 16, event: { type: "looks", looks } },
-  ];
-}
+const asleep = (how: "suspend" | "hibernate"): Happening[] => [
+  { after: 1, event: heartbeatOf("Launched", 1) },
+  {
+    after: 1,
+    event: { type: "action", action: "TurnOff", terms: { mode: "now", how, grace: 0, reason: "" } },
+  },
+  { after: 1, event: heartbeatOf("Stopping", 2) },
+  { after: 16, event: { type: "looks", looks: [7, 0].map((ago) => ({ power: "off", ago, took: 0 })) } },
+];
+
+/** An order to sleep that two komolets of one boot confirm, one after the other has fallen silent. */
+const CONFIRMED_TWICE: readonly Happening[] = [
+  ...asleep("suspend").slice(0, 3),
+  { after: 301, event: { type: "tick" } },
+  { after: 0, event: { ...heartbeatOf("Stopping", 1), instance: "komolet-3" } },
+  { after: 290, event: { type: "tick" } },
+];
 
 /** Checks something of every step of every history. */
 function always(check: (taken: Taken) => void): void {
   fc.assert(
     fc.property(history, (happenings) => live(happenings).forEach(check)),
-    { numRuns: 800, examples: [[asleep("suspend")]] },
+    { numRuns: 800, examples: [[asleep("suspend")], [[...CONFIRMED_TWICE]]] },
   );
 }
+
+/** What holds of a server that is ordered off, and says that it goes. */
+const confirmed = ({ last }: Facts) => ({ current: "Stopping", power: "OFF", order: { boot: last?.boot } });
 
 describe("whatever happens", () => {
   it("keeps the facts valid", () => {
@@ -291,11 +317,8 @@ describe("whatever happens", () => {
     always(({ before, facts, event }) => {
       if (facts.downAsOrdered && !before.downAsOrdered) {
         expect(["tick", "seen"]).toContain(event.type);
-        expect(before).toMatchObject({
-          current: "Stopping",
-          power: "OFF",
-          order: { boot: before.last?.boot },
-        });
+        // One that is asleep has spent its order already, and is down once it has been silent for long enough.
+        if (!before.asleep) expect(before).toMatchObject(confirmed(before));
         expect(facts).toMatchObject({ current: "None", power: "OFF", order: null });
       }
       if (!facts.downAsOrdered || !before.downAsOrdered) return;
@@ -303,6 +326,25 @@ describe("whatever happens", () => {
       // A late copy of what was said before its last heartbeat says nothing new.
       if (event.type === "heartbeat") expect(facts).toEqual(before);
     });
+  });
+
+  it("who is asleep has spent an order to sleep, and has said nothing since but that it goes", () => {
+    let times = 0;
+    always(({ before, facts, event }) => {
+      if (facts.asleep && !before.asleep) {
+        times += 1;
+        expect(["tick", "seen"]).toContain(event.type);
+        expect(before).toMatchObject(confirmed(before));
+        expect(["suspend", "hibernate"]).toContain(before.order?.how);
+        expect(facts).toMatchObject({ current: "None", power: "OFF", order: null });
+      }
+      if (!before.asleep || event.type !== "heartbeat" || facts.last === before.last) return;
+      // A copy of its last word is taken for that, whatever it says.
+      if (event.instance === before.last?.instance && event.sequence === before.last.sequence) return;
+      if (facts.asleep) expect(event).toMatchObject({ status: "Stopping", boot: before.last?.boot });
+      expect(facts.downAsOrdered).toBe(false);
+    });
+    expect(times).toBeGreaterThan(20);
   });
 
   it("no clock tells whether a server is down as ordered, but whether the silence was long enough", () => {
