@@ -206,7 +206,7 @@ function always(check: (taken: Taken) => void): void {
   );
 }
 
-/** What holds of a server that is ordered off, and says that it goes. */
+/** The facts of a server that is ordered off, and says that it goes. */
 const confirmed = ({ last }: Facts) => ({ current: "Stopping", power: "OFF", order: { boot: last?.boot } });
 
 describe("whatever happens", () => {

@@ -11,7 +11,7 @@ interface Field {
   readonly place: "lists" | "page" | "apart";
   /** Its name in events, in English. */
   readonly called: string;
-  /** How events word its values, in English: as people typed them, in words of ours, with a number of seconds, … */
+  /** The way in which events word its values, in English: as people typed them, in words of ours, in seconds, … */
   readonly worded: "typed" | "words" | "seconds" | "watts" | "guards" | "rest" | "note";
 }
 

@@ -3,15 +3,7 @@ import { SERVER_KINDS } from "../../plan/energy";
 import { MOST_NEEDS } from "../../plan/needs";
 import { LONGEST_INTERVAL } from "../../power/facts";
 import { MAC_ADDRESS, SHUTDOWNS } from "../../power/words";
-import {
-  FIELDS,
-  LISTED_SETTINGS,
-  NEW_SETTINGS,
-  SETTINGS,
-  type ListedSetting,
-  type Setting,
-  type SettingOf,
-} from "./fields";
+import { FIELDS, NEW_SETTINGS, SETTINGS, type ListedSetting, type Setting, type SettingOf } from "./fields";
 import { guardSettings, guardsText, whole } from "./guard-settings";
 import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
