@@ -28,8 +28,8 @@ async function bmc(more: Partial<IpmiSettings> = {}): Promise<{ settings: IpmiSe
 }
 
 /**
- * A signal that comes with the so-manieth packet: what was answered to those before it has been heard by then, since each
- * is sent only a while after the one before. A span of time would say nothing of that on a busy machine.
+ * A signal that comes with a packet of that number: what was answered to those before it has been heard by then, since
+ * each is sent only a while after the one before. A span of time would say nothing of that on a busy machine.
  */
 function endedAfter(packets: number): { signal: AbortSignal; count: () => void } {
   const ending = new AbortController();
@@ -42,17 +42,14 @@ function endedAfter(packets: number): { signal: AbortSignal; count: () => void }
 }
 
 describe.each([17, 3] as const)("IPMI by cipher suite %i", (suite) => {
-  it("wakes, looks and cuts, and turns nothing on that is on", async () => {
+  it("wakes, looks and cuts, each once", async () => {
     const { settings, at } = await bmc({ suites: [suite] });
     expect(await ipmi.look?.(at, NEVER)).toBe("off");
     await ipmi.wake(at, NEVER);
-    const { length } = settings.machine.orders;
     await ipmi.wake(at, NEVER);
-    expect(settings.machine.orders).toHaveLength(length);
     expect(await ipmi.look?.(at, NEVER)).toBe("on");
     await ipmi.cut?.(at, NEVER);
-    // An order that is not answered at once is sent again, which changes nothing.
-    expect([...new Set(settings.machine.orders)]).toEqual(["on", "off"]);
+    expect(settings.machine.orders).toEqual(["on", "off"]);
   });
 
   it("says what it is, and changes nothing", async () => {
