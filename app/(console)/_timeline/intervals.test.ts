@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { groupOfStatus } from "@/lib/plan/attention";
 import { shownStatus } from "@/lib/power/status";
 import { CURRENT_STATUSES, type CurrentStatus } from "@/lib/power/words";
-import { DAY, groupTimes, midnights, sixHours, intervalsWithin, type Interval } from "./intervals";
+import { DAY, dayInView, groupTimes, midnights, sixHours, intervalsWithin, type Interval } from "./intervals";
 
 const NOW = Date.UTC(2026, 0, 2, 12);
 const HOUR = 3600 * 1000;
@@ -29,6 +29,18 @@ test("past and present make one line, cut at 24 hours", () => {
   const times = groupTimes(intervals);
   expect([times.off, times.trouble]).toEqual([4 * HOUR, 0]);
   expect(times.on / HOUR).toBeCloseTo(19.9);
+});
+
+test("a day's axis goes on to the next full minute, and no sum has time that is yet to come", () => {
+  const at = NOW + 14_000;
+  const { axis, passed } = dayInView(at, 0);
+  expect(axis).toEqual({ from: NOW + 60_000 - DAY, until: NOW + 60_000 });
+  const { off } = groupTimes(intervalsWithin([], plain("OFF", NOW), passed));
+  expect(off).toBe(14_000);
+  // One that is over is whole.
+  const before = dayInView(at, 6 * HOUR);
+  expect(before.axis.until).toBe(NOW + 60_000 - 6 * HOUR);
+  expect(before.passed).toEqual(before.axis);
 });
 
 test("a manager that was away leaves a gap; an interval that was written twice is drawn once", () => {

@@ -15,6 +15,7 @@ export interface ShownInterval extends Interval {
   readonly word: StatusWord;
 }
 
+const MINUTE = 60 * 1000;
 /** Milliseconds. */
 export const DAY = 24 * 3600 * 1000;
 /** The farthest look back. */
@@ -24,6 +25,16 @@ export const WEEK = 7 * DAY;
 export interface Span {
   readonly from: number;
   readonly until: number;
+}
+
+/**
+ * The day that ends `back` ms ago. Its axis goes on to the next full minute, since moving it every second would show
+ * nothing more; what has passed of it ends at the present, so that no sum has time that is yet to come.
+ */
+export function dayInView(present: number, back: number): { readonly axis: Span; readonly passed: Span } {
+  const until = Math.ceil(present / MINUTE) * MINUTE - back;
+  const from = until - DAY;
+  return { axis: { from, until }, passed: { from, until: Math.min(until, present) } };
 }
 
 /**

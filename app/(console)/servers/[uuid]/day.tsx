@@ -20,6 +20,7 @@ import {
   type Span,
   DAY,
   WEEK,
+  dayInView,
   groupTimes,
   sixHours,
   intervalsWithin,
@@ -58,10 +59,10 @@ export function Day({ rendered, live, past }: DayProps) {
     return moved ? [...past, ended] : past;
   }, [past, moved, rendered.currentStatus, rendered.statusSince, live.statusSince]);
 
-  // Moving it every second would show nothing more.
-  const now = Math.max(Math.ceil(usePresent() / MINUTE) * MINUTE, live.statusSince);
   /** Milliseconds from the end of the day in view until now. */
   const [back, setBack] = useState(0);
+  const { axis: day, passed } = dayInView(Math.max(usePresent(), live.statusSince), back);
+  const now = day.until + back;
   const present = useMemo(
     () => ({
       ...{ status: live.currentStatus, since: live.statusSince },
@@ -73,8 +74,7 @@ export function Day({ rendered, live, past }: DayProps) {
     () => intervalsWithin(known, present, { from: now - WEEK, until: now }),
     [known, present, now],
   );
-  const day: Span = { from: now - back - DAY, until: now - back };
-  const shown = intervalsWithin(known, present, day);
+  const shown = intervalsWithin(known, present, passed);
   return (
     <div>
       <Heading day={day} back={back} onBack={setBack} />
