@@ -125,6 +125,6 @@ export function nutTarget(
 }
 
 /** A world in which everybody waits as long as a busy machine may take. */
-export const NEAR: NutWorld = { ...NUT_WORLD, within: 20_000 };
-/** A world in which nobody waits for long. */
-export const HASTY: NutWorld = { ...NUT_WORLD, within: 300 };
+export const NEAR: NutWorld = { ...NUT_WORLD, connectWithin: 20_000, answerWithin: 20_000 };
+/** A world in which nobody waits for an answer for long. */
+export const HASTY: NutWorld = { ...NEAR, answerWithin: 300 };

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Certificate } from "../../power/ways";
 import { tidy, type UpsVariables } from "../variables";
 import { dial, secure, type NutWorld } from "./dial";
@@ -46,8 +47,12 @@ export async function openNut(world: NutWorld, target: NutTarget, signal: AbortS
   const destroy = (): void => void plain.destroy();
   signal.addEventListener("abort", destroy, { once: true });
   plain.once("close", () => signal.removeEventListener("abort", destroy));
+  const wireOn = (socket: Socket): Wire => ({
+    lines: readLines(socket, world.answerWithin),
+    send: (text) => void socket.write(text),
+  });
   try {
-    let wire = { lines: readLines(plain, world.within), send: (text: string) => void plain.write(text) };
+    let wire = wireOn(plain);
     let certificate: Certificate | null = null;
     if (await offersTls(wire)) {
       // What comes before the handshake could be anybody's.
@@ -55,13 +60,10 @@ export async function openNut(world: NutWorld, target: NutTarget, signal: AbortS
       wire.lines.detach();
       const secured = await secure(world, plain, target, signal);
       certificate = secured.certificate;
-      wire = {
-        lines: readLines(secured.socket, world.within),
-        send: (text) => void secured.socket.write(text),
-      };
+      wire = wireOn(secured.socket);
     } else if (target.pin !== null) throw new NutFault("tls_missing");
     await nameUser(wire, target);
-    return linkOn(wire, certificate, 2 * world.within, destroy);
+    return linkOn(wire, certificate, 2 * world.answerWithin, destroy);
   } catch (error) {
     destroy();
     throw error;

@@ -14,15 +14,18 @@ export interface NutWorld {
   /** All addresses of a name; rejects where there is none. */
   readonly resolve: (name: string) => Promise<readonly string[]>;
   readonly rule: AddressRule;
-  /** Milliseconds for a connection, a handshake, and each line of an answer. */
-  readonly within: number;
+  /** Milliseconds for a connection, and for a handshake. */
+  readonly connectWithin: number;
+  /** Milliseconds for each line of an answer. */
+  readonly answerWithin: number;
 }
 
 /** The world as it is. */
 export const NUT_WORLD: NutWorld = {
   resolve: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
   rule: mayReachNut,
-  within: 5000,
+  connectWithin: 5000,
+  answerWithin: 5000,
 };
 
 /** Connects to a NUT server, at the first of its addresses that answers. @throws NutFault */
@@ -31,7 +34,7 @@ export async function dial(world: NutWorld, { place }: NutTarget, signal: AbortS
   let last = new NutFault("unreachable");
   for (const host of addresses.slice(0, MOST_ADDRESSES)) {
     try {
-      return await settled(connectTcp({ host, port: place.port }), "connect", world.within, signal);
+      return await settled(connectTcp({ host, port: place.port }), "connect", world.connectWithin, signal);
     } catch (error) {
       last = error as NutFault;
       if (signal.aborted) break;
@@ -60,14 +63,14 @@ async function lookUp({ resolve, rule }: NutWorld, host: string): Promise<readon
  * @throws NutFault `certificate_unknown` without a pin, `certificate_changed` with another one
  */
 export async function secure(
-  { within }: NutWorld,
+  { connectWithin }: NutWorld,
   socket: Socket,
   { place: { host }, pin }: NutTarget,
   signal: AbortSignal,
 ): Promise<{ readonly socket: TLSSocket; readonly certificate: Certificate }> {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const tls = connectTls({ socket, ...name, ...NO_SESSION, rejectUnauthorized: false });
-  await settled(tls, "secureConnect", within, signal).catch((error: unknown) => {
+  await settled(tls, "secureConnect", connectWithin, signal).catch((error: unknown) => {
     socket.destroy();
     throw error instanceof NutFault && error.code !== "timeout" ? new NutFault("tls_too_old") : error;
   });
