@@ -103,9 +103,9 @@ function opened<S extends Socket>(
       socket.destroy();
       reject(fault);
     };
+    const end = (): void => fail(new WayFault("timeout"));
     // Who takes a connection and then says nothing is there.
-    const end = (): void => fail(new WayFault(isConnected ? "timeout" : "unreachable"));
-    const timer = setTimeout(end, share);
+    const timer = setTimeout(() => fail(new WayFault(isConnected ? "timeout" : "unreachable")), share);
     signal.addEventListener("abort", end, { once: true });
     if (signal.aborted) end();
     // Errors that come later belong to whoever reads; without a listener they would end the process.
