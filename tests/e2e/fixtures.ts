@@ -99,8 +99,6 @@ export async function expectNoBarriers(page: Page): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const dark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
   const [shown, other] = dark ? (["dark", "light"] as const) : (["light", "dark"] as const);
-  // The page that was gone to has come, and so has what a part of it asked for: what was there before is dimmed meanwhile.
-  await expect(page.locator("main[aria-busy=true], section[aria-busy=true]")).toHaveCount(0);
   // Nothing moves from here on: a toast that fades away has the contrast of nobody's choice.
   await inScheme(page, shown);
   const findings = await barriers(page, new AxeBuilder({ page }).withTags(tags));
@@ -110,8 +108,28 @@ export async function expectNoBarriers(page: Page): Promise<void> {
   expect(findings).toEqual([]);
 }
 
+/** The page that was gone to, or a part of it that has asked for something: what was there before is dimmed meanwhile. */
+const BUSY = "main[aria-busy=true], section[aria-busy=true]";
+
+/** The barriers of a page at rest. Where a part of it begins to load meanwhile, it is looked at once more. */
 async function barriers(page: Page, axe: AxeBuilder): Promise<string[]> {
+  await expect(page.locator(BUSY)).toHaveCount(0);
+  await settled(page);
+  const watch = await page.evaluateHandle((busy) => {
+    const watched = { observer: new MutationObserver(look), sawBusy: false };
+    function look() {
+      watched.sawBusy ||= document.querySelector(busy) !== null;
+    }
+    watched.observer.observe(document, { subtree: true, childList: true, attributeFilter: ["aria-busy"] });
+    look();
+    return watched;
+  }, BUSY);
   const { violations } = await axe.analyze();
+  const wasDisturbed = await watch.evaluate(({ observer, sawBusy }) => {
+    observer.disconnect();
+    return sawBusy;
+  });
+  if (wasDisturbed) return barriers(page, axe);
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => ({ id, at: target.join(" "), failureSummary })),
   );
@@ -137,7 +155,10 @@ async function isSmallInView(page: Page, target: string): Promise<boolean> {
 async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  // What was on its way before goes on, and takes long where the machine is busy.
+}
+
+/** Waits for the end of all transitions: what was on its way goes on, and takes long where the machine is busy. */
+async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition));
 }
 

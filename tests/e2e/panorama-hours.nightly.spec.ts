@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, expectNoBarriers } from "./fixtures";
 import { live } from "./parts";
-import { clear, grow, hover, NAMES, open, placeIn, plant, rowOf, test } from "./wood";
+import { clear, fold, grow, hover, NAMES, open, placeIn, plant, rowOf, test } from "./wood";
 
 test.describe.configure({ mode: "serial" });
 test.beforeAll(({ manager }) => plant(manager));
@@ -101,7 +101,7 @@ test("a click pins why, with the way to the server and to that moment", async ({
   await panorama.getByRole("button", { name: "Back to now" }).click();
 
   // A window does the same: looking selects nothing, Ctrl does.
-  await panorama.getByRole("button", { name: "Wood", expanded: true }).click();
+  await fold(panorama);
   const house = await panorama.getByRole("img", { name: /^Wood: / }).boundingBox();
   const window = { x: (house?.x ?? 0) + 16, y: (house?.y ?? 0) + 16 };
   await page.mouse.click(window.x, window.y);
@@ -143,10 +143,7 @@ test("keys move through rows and hours, select and open", async ({ page }) => {
 
 test("in a folded house keys move from window to window", async ({ page }) => {
   const panorama = await open(page);
-  const fold = panorama.getByRole("button", { name: "Wood", expanded: true });
-  await fold.click();
-  await expect(rowOf(panorama, "ash")).toBeHidden();
-  const pane = (name: string) => panorama.getByRole("link", { name: new RegExp(`^${name} · `) });
+  const pane = await fold(panorama);
   await page.keyboard.press("j");
   await expect(pane("ash")).toBeFocused();
   await expect(readoutOf(page)).toContainText(/ash · .*on since/);
@@ -162,6 +159,21 @@ test("in a folded house keys move from window to window", async ({ page }) => {
   await expect(pane("cedar")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("cedar");
+});
+
+test("keys move from window to window also for whoever comes back from a server", async ({ page }) => {
+  const panorama = await open(page);
+  await page.keyboard.press("j");
+  await expect(panorama.getByRole("link", { name: "ash", exact: true })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("ash");
+  await page.goBack();
+  await expect(rowOf(panorama, "ash")).toContainText("Next: nothing planned");
+  const pane = await fold(panorama);
+  for (const name of NAMES) {
+    await page.keyboard.press("j");
+    await expect(pane(name)).toBeFocused();
+  }
 });
 
 test.describe("on a tablet", () => {

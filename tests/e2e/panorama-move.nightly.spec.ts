@@ -6,7 +6,7 @@ import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { join, type Operator } from "../helpers/operator";
 import { expect, expectNoBarriers } from "./fixtures";
 import { giveSession } from "./parts";
-import { clear, grow, HOUR, open, placeIn, plant, rowOf, test } from "./wood";
+import { clear, fold, grow, HOUR, open, placeIn, plant, rowOf, test } from "./wood";
 
 test.describe.configure({ mode: "serial" });
 test.beforeAll(({ manager }) => plant(manager));
@@ -205,7 +205,7 @@ test("keys do the same: arrows move it, Enter applies it, Escape leaves it", asy
   await operator.client(HoldService).releaseHold({ uuid: hold?.uuid ?? "" });
   await expect(rowOf(panorama, "ash")).not.toContainText("Kept on until");
   // From a folded house, the window that has the focus.
-  await panorama.getByRole("button", { name: "Wood", expanded: true }).click();
+  await fold(panorama);
   await page.keyboard.press("h");
   await expect(page.getByRole("dialog", { name: /^Keep Wood on/ })).toBeVisible();
   await page.keyboard.press("Escape");

@@ -70,6 +70,13 @@ export async function open(page: Page): Promise<Locator> {
 export const rowOf = (panorama: Locator, name: string) =>
   panorama.getByRole("listitem").filter({ has: panorama.page().getByRole("link", { name, exact: true }) });
 
+/** Folds the house. Gives the window of a server. */
+export async function fold(panorama: Locator): Promise<(name: string) => Locator> {
+  await panorama.getByRole("button", { name: "Wood", expanded: true }).click();
+  await expect(rowOf(panorama, "ash")).toBeHidden();
+  return (name) => panorama.getByRole("link", { name: new RegExp(`^${name} · `) });
+}
+
 /** A place in a row: hours from now, or within the moment's column. */
 export async function placeIn(row: Locator, hours: number): Promise<{ x: number; y: number }> {
   const area = await row.locator("[data-hours]").boundingBox();

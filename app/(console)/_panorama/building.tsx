@@ -1,8 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { flushSync } from "react-dom";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Selection } from "../_servers/list/use-selection";
 import { buildings, paneAt, type Houses, type HouseWindows } from "./windows";
 
@@ -67,21 +66,22 @@ function Windows({
   selectLabel,
   houses,
 }: BuildingProps) {
-  const [moved, setMoved] = useState(0);
+  const [moved, setMoved] = useState({ to: 0, byKeys: false });
   const link = useRef<HTMLAnchorElement>(null);
-  const place = Math.min(moved, uuids.length - 1);
+  const place = Math.min(moved.to, uuids.length - 1);
   const uuid = uuids[place] ?? "";
 
-  const show = useEffectEvent((next: number) => {
-    flushSync(() => setMoved(next));
+  useEffect(() => {
+    houses.set(section, (to) => setMoved({ to, byKeys: true }));
+    return () => void houses.delete(section);
+  }, [houses, section]);
+  // Each move has a window of its own: the focus can follow only once it is in the page.
+  useLayoutEffect(() => {
+    if (!moved.byKeys) return;
     link.current?.focus({ preventScroll: true });
     // Sticky parts above and below must not cover it.
     link.current?.scrollIntoView({ block: "center", behavior: "instant" });
-  });
-  useEffect(() => {
-    houses.set(section, (next) => show(next));
-    return () => void houses.delete(section);
-  }, [houses, section]);
+  }, [moved]);
 
   const [x, y] = paneAt(facade, Math.max(0, seats.indexOf(uuid)));
   const [width, height] = facade.glass;

@@ -5,6 +5,7 @@ import { attachChoosing } from "./choosing";
 import { Crosshair } from "./crosshair";
 import { Move } from "./move/move";
 import { useMove } from "./move/use-move";
+import type { Handover } from "./handover";
 import { attachPointing } from "./pointing";
 import { useRowKeys } from "./use-row-keys";
 import { useScene } from "./use-scene";
@@ -14,29 +15,30 @@ interface HandsOpenProps extends ComponentProps<typeof Crosshair> {
   /** Null: there is no panorama to touch yet. */
   readonly root: HTMLElement | null;
   readonly houses: Houses;
-  /** The row, and whether a hold, that somebody asked for by keys while this was loaded; null: nobody did. */
-  readonly first: { readonly row: 1 | -1 | null; readonly hold: boolean };
-  /** The events of a hand meanwhile. */
-  readonly early: RefObject<PointerEvent[]>;
+  /** The events of a hand while this was loaded; null: somebody listens. */
+  readonly earlyRef: RefObject<PointerEvent[] | null>;
+  /** Steps to the next or previous row, and holds, that somebody asks for by keys. */
+  readonly keys: { readonly rows: Handover<1 | -1>; readonly holds: Handover<null> };
 }
 
 /** All that hands and keys do: they point, read, select windows, move from row to row, and move the light. */
-export function HandsOpen({ root, houses, first, early, ...around }: HandsOpenProps) {
+export function HandsOpen({ root, houses, earlyRef, keys, ...around }: HandsOpenProps) {
   const scene = useScene();
   const selectionNow = useEffectEvent(() => around.selection);
-  useRowKeys(root, around.sections, houses, first.row);
-  useMove(root, scene, early, first.hold);
+  useRowKeys(root, around.sections, houses, keys.rows);
+  useMove(root, scene, earlyRef, keys.holds);
   useEffect(() => {
     if (!root || !scene) return;
     const ends = [
-      attachChoosing(root, () => selectionNow(), early.current),
-      attachPointing(root, scene, early.current),
+      attachChoosing(root, () => selectionNow(), earlyRef.current ?? []),
+      attachPointing(root, scene, earlyRef.current ?? []),
     ];
-    early.current.splice(0);
+    earlyRef.current = null;
     return () => {
+      earlyRef.current = [];
       for (const end of ends) end();
     };
-  }, [root, scene, early]);
+  }, [root, scene, earlyRef]);
   return (
     <>
       <Crosshair {...around} />

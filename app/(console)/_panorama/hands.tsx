@@ -14,48 +14,44 @@ import { offerHold, offerRows } from "../_find/rows";
 import { useLater } from "../_kit/later";
 import { later } from "../_kit/load-later";
 import type { HandsOpen } from "./hands-open";
-import { useScene } from "./use-scene";
+import { newHandover } from "./handover";
 
 const load = later(() => import("./hands-open").then((module) => module.HandsOpen));
 
 /** Events of a press that are kept until somebody listens. */
 const MOST = 300;
 
-type HandsProps = Omit<ComponentProps<typeof HandsOpen>, "first" | "early" | "onSpoken"> & {
+type HandsProps = Omit<ComponentProps<typeof HandsOpen>, "earlyRef" | "keys" | "onSpoken"> & {
   readonly children: ReactNode;
 };
 
 /** All that hands and keys do with the panorama. Loaded with the first of them: whoever only looks needs none of it. */
 export function Hands({ children, ...props }: HandsProps) {
   const t = useTranslations("panorama");
-  const { root } = props;
   const [spoken, setSpoken] = useState("");
-  const early = useRef<PointerEvent[]>([]);
-  const [first, setFirst] = useState<ComponentProps<typeof HandsOpen>["first"]>({ row: null, hold: false });
+  const earlyRef = useRef<PointerEvent[] | null>([]);
+  const [keys] = useState(() => ({ rows: newHandover<1 | -1>(), holds: newHandover<null>() }));
   const [Open, send, sending] = useLater(load, t("hand.title"));
-  const isReady = useScene() !== null && Open !== null;
   const begin = () => {
     if (!Open && !sending) void send();
   };
   const keep = ({ nativeEvent }: HandEvent) => {
     begin();
-    if (isReady) return;
-    if (nativeEvent.type === "pointerdown" || early.current.length === MOST) early.current = [];
-    early.current.push(nativeEvent);
+    if (!earlyRef.current) return;
+    if (nativeEvent.type === "pointerdown" || earlyRef.current.length === MOST) earlyRef.current = [];
+    earlyRef.current.push(nativeEvent);
   };
   const beginNow = useEffectEvent(begin);
   useEffect(() => {
-    if (!root || isReady) return;
-    const want = (next: Partial<typeof first>) => {
-      setFirst((before) => ({ ...before, ...next }));
+    const begun = (answer: boolean) => {
       beginNow();
-      return true;
+      return answer;
     };
-    const ends = [offerRows((row) => want({ row })), offerHold(() => want({ hold: true }))];
+    const ends = [offerRows((by) => begun(keys.rows.ask(by))), offerHold(() => begun(keys.holds.ask(null)))];
     return () => {
       for (const end of ends) end();
     };
-  }, [root, isReady]);
+  }, [keys]);
   return (
     <div
       data-panorama
@@ -69,7 +65,7 @@ export function Hands({ children, ...props }: HandsProps) {
       onFocus={begin}
     >
       {children}
-      {Open ? <Open first={first} early={early} onSpoken={setSpoken} {...props} /> : null}
+      {Open ? <Open earlyRef={earlyRef} keys={keys} onSpoken={setSpoken} {...props} /> : null}
       <p role="status" className="sr-only">
         {spoken}
       </p>

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from "react";
-import { offerRows } from "../_find/rows";
+import type { Handover } from "./handover";
 import type { Section } from "./sections";
 import { isArrow, windowBeside, type Arrow } from "./window-places";
 import { buildings, type Houses, type HouseWindows } from "./windows";
@@ -16,13 +16,13 @@ const FRAMES = 60;
 /**
  * Lets the keys of the list move through the panorama: from row to row where a section is unfolded, from window to
  * window where it is folded.
- * @param first the move that somebody asked for before; null: nobody did
+ * @param steps steps to the next or previous row
  */
 export function useRowKeys(
   root: HTMLElement | null,
   sections: readonly Section<{ readonly uuid: string }>[],
   houses: Houses,
-  first: 1 | -1 | null,
+  steps: Handover<1 | -1>,
 ): void {
   /** A row that is not there yet: rows far from the window are not in the page. */
   const awaited = useRef<Place | null>(null);
@@ -58,7 +58,6 @@ export function useRowKeys(
     if (frames === FRAMES) window.scrollBy({ top: away - window.innerHeight / 2, behavior: "instant" });
     frame.current = requestAnimationFrame(() => show(next, frames - 1));
   };
-  const firstNow = useEffectEvent(() => first);
   const move = useEffectEvent((by: 1 | -1): boolean => {
     const next = nextPlace(sections, placeNow(), by);
     if (!next) return false;
@@ -81,15 +80,14 @@ export function useRowKeys(
     if (!root) return;
     const key = (event: KeyboardEvent) => onKey(event);
     root.addEventListener("keydown", key);
-    const withdraw = offerRows((by) => move(by));
-    if (firstNow() !== null) move(firstNow() ?? 1);
+    const end = steps.take((by) => move(by));
     return () => {
       root.removeEventListener("keydown", key);
-      withdraw();
+      end();
       cancelAnimationFrame(frame.current);
       awaited.current = null;
     };
-  }, [root]);
+  }, [root, steps]);
 }
 
 /** The house of a window with the focus, and the place of its server; null: no window has it. */

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, type RefObject } from "react";
-import { offerHold } from "../../_find/rows";
 import { timeAt } from "../../_timeline/time-scale";
+import type { Handover } from "../handover";
 import { handNow, pointAt } from "../hand";
 import { capture, listen } from "../listen";
 import { placeIn, placeOfTime, subjectOf, subjectUnder, type Subject } from "../pointing";
@@ -13,13 +13,13 @@ import { onProposal, proposalNow, propose, proposedNow } from "../proposal";
  * Lets a hand move the end of the light: a drag that begins in the hours to come proposes the time at which it ends,
  * for a row its server, over a house all of the section. The key of a hold does the same for the focus.
  * @param early events from before anybody listened
- * @param first whether somebody asked for a hold by its key before
+ * @param holds holds that somebody asks for by their key
  */
 export function useMove(
   element: HTMLElement | null,
   scene: Scene | null,
-  early: RefObject<readonly PointerEvent[]>,
-  first: boolean,
+  early: RefObject<readonly PointerEvent[] | null>,
+  holds: Handover<null>,
 ): void {
   const begin = useEffectEvent((): boolean => {
     const focus = document.activeElement;
@@ -32,7 +32,6 @@ export function useMove(
     settle(scene, focus, subject, pointed ?? firstEnd(now));
     return true;
   });
-  const isFirst = useEffectEvent(() => first);
   useEffect(() => {
     if (!element || !scene) return;
     const { store } = scene;
@@ -83,7 +82,7 @@ export function useMove(
     const end = listen(
       element,
       { pointerdown: down, pointermove: move, pointerup: up, pointercancel: leave },
-      early.current,
+      early.current ?? [],
     );
     document.addEventListener("keydown", key);
     let drawn = proposedNow();
@@ -94,8 +93,7 @@ export function useMove(
         for (const canvas of partOf(section)?.querySelectorAll("canvas") ?? []) store.painter.request(canvas);
       drawn = now;
     });
-    const withdraw = offerHold(() => begin());
-    if (isFirst()) begin();
+    const withdraw = holds.take(() => begin());
     return () => {
       end();
       document.removeEventListener("keydown", key);
@@ -103,7 +101,7 @@ export function useMove(
       withdraw();
       propose(null);
     };
-  }, [element, scene, early]);
+  }, [element, scene, early, holds]);
 }
 
 /** The part of the panorama that shows a section. */
