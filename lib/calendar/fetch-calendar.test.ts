@@ -43,7 +43,10 @@ it.each<[string, RequestListener, string]>([
   ["is too large", (_, response) => void response.end("x".repeat(10 * 1024 * 1024)), "larger than 1 MB"],
   [
     "never ends",
-    (_, response) => void setInterval(() => response.write("x"), 20).unref(),
+    (_, response) => {
+      const talking = setInterval(() => response.write("x"), 20);
+      response.on("close", () => clearInterval(talking));
+    },
     "no answer within 0.3 s",
   ],
   ["hangs", () => undefined, "no answer within 0.3 s"],

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import type { Watchdog } from "./limits";
 import { createTurns, type Turn } from "./turns";
 
-/** Turns, two at a time, whose length is over when the test says so. */
+/** Turns, two at a time, whose length is over when the test says so. Whoever still waits after the test has gone. */
 function fixture(): { take: (client?: string) => Turn; overdue: (() => void)[] } {
   const overdue: (() => void)[] = [];
   const watchdog: Watchdog = (late) => {
@@ -11,7 +11,12 @@ function fixture(): { take: (client?: string) => Turn; overdue: (() => void)[] }
     return () => void overdue.splice(overdue.indexOf(late), 1);
   };
   const turns = createTurns({ most: 2, groupOf: (address) => address.slice(0, 1), watchdog });
-  return { take: (client = "a") => turns(client), overdue };
+  const take = (client = "a"): Turn => {
+    const turn = turns(client);
+    onTestFinished(() => turn.end());
+    return turn;
+  };
+  return { take, overdue };
 }
 
 /** Whether its turn has come. */
