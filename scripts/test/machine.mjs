@@ -31,10 +31,12 @@ const IMAGES_OF = {
   release: [MOST, "bookworm"],
 };
 
+/** @typedef {"kvm" | "tcg"} Accelerator of QEMU: the processor's own, or one that emulates */
+
 /**
  * Prepares tests with a real machine; where programs or an image are missing, that takes minutes.
  * @param {keyof typeof IMAGES_OF} part
- * @returns {Promise<{ accelerator: string } | { whyNot: string }>} QEMU's accelerator, or why there is none
+ * @returns {Promise<{ accelerator: Accelerator } | { whyNot: string }>} QEMU's accelerator, or why there is none
  */
 export async function prepareMachine(part) {
   if (process.getuid?.() !== 0) return { whyNot: "it needs root" };
@@ -59,6 +61,7 @@ export async function prepareMachine(part) {
 /**
  * Whether KVM can run the kernel, by a trial: /dev/kvm alone does not say that. The kernel panics at once, for want of a
  * first program.
+ * @returns {Promise<Accelerator>}
  */
 async function findAccelerator() {
   try {

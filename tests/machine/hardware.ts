@@ -16,6 +16,9 @@ export interface Files {
 const UNUSED =
   "aesni_intel,ahci,cfg80211,drm,i2c_i801,iTCO_wdt,lpc_ich,pcspkr,psmouse,sha1_ssse3,sha256_ssse3,sha512_ssse3";
 
+/** Whether a processor runs the machine, and QEMU does not emulate one. */
+export const HAS_KVM = process.env["KOMO_TEST_ACCELERATOR"] === "kvm";
+
 const PROCESSOR = {
   kvm: ["-accel", "kvm", "-cpu", "host"],
   // Every processor that QEMU knows to emulate, less what costs much and helps no one here.
@@ -85,7 +88,7 @@ export function qemuCommand(
         ["virtfs", `local,path=${folder},mount_tag=${tag},security_model=none,readonly=on`] as const,
     ),
   ];
-  const processor = PROCESSOR[process.env["KOMO_TEST_ACCELERATOR"] === "kvm" ? "kvm" : "tcg"];
+  const processor = PROCESSOR[HAS_KVM ? "kvm" : "tcg"];
   return [
     "qemu-system-x86_64",
     "-nodefaults",

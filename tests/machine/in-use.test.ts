@@ -49,6 +49,11 @@ describe("a machine that is in use", () => {
   /** Its users, as the console shows them. */
   const names = (): string =>
     (site.seen.server(site.uuid).use?.holders ?? []).map(({ name }) => name).join("\n");
+  /** Lets alice begin to edit. Whoever is not in yet keeps no machine on. */
+  async function edits(): Promise<void> {
+    await site.vm.must(`rm -f /root/shown; ${EDIT}`);
+    await until("she edits", 30_000, async () => (await site.vm.sh("pgrep -u alice vi")).code === 0);
+  }
   const shows = (name: RegExp): Promise<unknown> => until(`use by ${name}`, 60_000, () => name.test(names()));
 
   /** Turns it off by a click. @returns the users for whom it declines */
@@ -80,7 +85,7 @@ describe("a machine that is in use", () => {
 
   test("by alice, who edits a file over SSH: it stays on until she closes it, and then it goes", async (context) => {
     const { vm, seen, uuid } = site;
-    await vm.must(EDIT);
+    await edits();
     await stopWhenFree();
     await shows(/^alice \(ssh\)$/m);
     await awaitHeartbeat(site, 60_000);
@@ -96,8 +101,7 @@ describe("a machine that is in use", () => {
     await vm.must(INHIBIT);
     await until("it is held", 30_000, async () => (await vm.must("systemd-inhibit")).includes("backup"));
     expect(await declined()).toMatch(/^backup \("copying disks", pid \d+\)$/);
-    await vm.must(`rm -f /root/shown; ${EDIT}`);
-    await until("she is in", 30_000, async () => (await vm.sh("test -s /root/shown")).code === 0);
+    await edits();
     note(context, await goes(() => operator.power.turnOff({ uuid, force: true, reason: "smoke" })));
     note(context, await wake(site));
     // She was told before it went.

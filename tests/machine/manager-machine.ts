@@ -7,7 +7,7 @@ import { until } from "../helpers/until";
 import { send } from "../helpers/web";
 import type { Network } from "./network";
 import type { SomeManager } from "./site";
-import { addVm, type Vm } from "./vm";
+import { addVm, mountLine, type Vm } from "./vm";
 
 /** A machine for a manager. */
 export interface ManagerPlace {
@@ -23,7 +23,7 @@ export const urlOf = ({ address }: ManagerPlace): string => `https://${address}:
 
 /** The mount point of the built repository. */
 export const DOWNLOAD = "/srv/komoriuta";
-export const MOUNT = `mkdir -p ${DOWNLOAD} && mount -t 9p -o ro,cache=loose,msize=524288 repository ${DOWNLOAD}`;
+export const MOUNT = mountLine("repository", DOWNLOAD);
 /** QEMU does not outlive a reset of a machine that has it mounted. */
 export const UNMOUNT = `umount ${DOWNLOAD} && rmdir ${DOWNLOAD}`;
 

@@ -31,7 +31,8 @@ let server: Vm;
 let manager: SomeManager | undefined;
 let operator: Operator;
 const typed: string[] = [];
-let seconds = 0;
+/** The duration of each of the three steps. */
+const seconds: number[] = [];
 
 beforeAll(async () => {
   execFileSync(process.execPath, ["scripts/command.mjs", "package"], { cwd: ROOT, stdio: "pipe" });
@@ -80,7 +81,7 @@ test("the README's first command, and somebody is logged in to the console", asy
       },
     },
   );
-  seconds += moments[0]?.[1] ?? Infinity;
+  seconds.push(moments[0]?.[1] ?? Infinity);
   note(context, moments);
 });
 
@@ -106,7 +107,7 @@ test("a key, and the line of the console on the server: it is ON", async (contex
         return one !== undefined && ["ON", "SYNCED_ON"].includes(statusOf(one));
       }),
   });
-  seconds += moments[0]?.[1] ?? Infinity;
+  seconds.push(moments[0]?.[1] ?? Infinity);
   note(context, moments);
   expect((await first())?.name).toBe("nas");
 });
@@ -133,15 +134,17 @@ test("a schedule, which says when it will turn the server off and on", async (co
         }),
     },
   );
-  seconds += moments[0]?.[1] ?? Infinity;
+  seconds.push(moments[0]?.[1] ?? Infinity);
   note(context, moments);
 });
 
 test("all of it takes no more commands and no more time than it may", () => {
+  const all = seconds.reduce((sum, one) => sum + one, 0);
   console.log(
-    `${typed.length} commands, ${seconds.toFixed(0)} s:\n${typed.map((line) => line.slice(0, 100)).join("\n")}`,
+    `${typed.length} commands, ${all.toFixed(0)} s:\n${typed.map((line) => line.slice(0, 100)).join("\n")}`,
   );
   expect(typed.length).toBeLessThanOrEqual(COMMANDS);
-  expect(seconds).toBeLessThanOrEqual(SECONDS);
+  expect(seconds).toHaveLength(3);
+  expect(all).toBeLessThanOrEqual(SECONDS);
   expect(server.isOn()).toBe(true);
 });

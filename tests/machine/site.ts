@@ -136,13 +136,28 @@ export async function startSiteWith(
       uuid: server?.uuid ?? "",
       accessToken,
       paste: () => vm.sh(line, { input: `${accessToken}\n`, withinMs: 300_000 }),
-      reportIfItFails: () => onTestFailed(() => console.log(`${vm.console()}\n${manager.output()}`)),
+      reportIfItFails: () =>
+        onTestFailed(async () =>
+          console.log([vm.console(), await journalOf(vm), manager.output()].join("\n---\n")),
+        ),
       end,
     };
   } catch (error) {
     await end();
     throw error;
   }
+}
+
+/** Lines of the services that an agent has to do with, since the machine's last start. */
+const JOURNAL = "journalctl --boot --no-pager --lines=300 -u komolet -u systemd-logind -u ssh";
+
+/** The journal of the machine; a word instead where it cannot say it, as one that is off. */
+async function journalOf(vm: Vm): Promise<string> {
+  if (!vm.isOn() || (await vm.isAsleep())) return "no journal: the machine is off, or asleep";
+  return vm.sh(JOURNAL).then(
+    ({ stdout, stderr }) => stdout || stderr,
+    (error: unknown) => `no journal: ${String(error)}`,
+  );
 }
 
 /** Starts a manager at this host's address on the network. */

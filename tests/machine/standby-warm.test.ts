@@ -9,6 +9,7 @@ import { startDatabaseServer, type DatabaseServer } from "../helpers/sqld";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
 import { send } from "../helpers/web";
+import { HAS_KVM } from "./hardware";
 import { addManagerMachine, followCommands, reachManager, saidOf, urlOf } from "./manager-machine";
 import { measure, note, secondsTo, type Moments } from "./moments";
 import { addNetwork, type Network } from "./network";
@@ -20,7 +21,7 @@ const FIRST = { name: "first", macAddress: "52:54:00:C6:00:16", address: "198.51
 const SECOND = { name: "second", macAddress: "52:54:00:C6:00:17", address: "198.51.100.21" };
 const ENVIRONMENT = "/etc/komoriuta/komo-manager.env";
 /** Seconds until the other one serves. Where QEMU emulates, its beginning as after a restart takes most of them. */
-const WITHIN = process.env["KOMO_TEST_ACCELERATOR"] === "kvm" ? 10 : 60;
+const WITHIN = HAS_KVM ? 10 : 60;
 
 /** The commands below a line of the page. */
 const commands = (below: string): readonly string[] => documentedCommands("docs/standby.md", below);

@@ -7,6 +7,7 @@ import { macAddress, shutdowns } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch, type Watch } from "../helpers/watch";
 import { send } from "../helpers/web";
+import { HAS_KVM } from "./hardware";
 import { addManagerMachine, followCommands, reachManager, saidOf, urlOf } from "./manager-machine";
 import { measure, note, secondsTo } from "./moments";
 import { addNetwork, type Network } from "./network";
@@ -18,8 +19,11 @@ const FIRST = { name: "first", macAddress: "52:54:00:C6:00:14", address: "198.51
 const SECOND = { name: "second", macAddress: "52:54:00:C6:00:15", address: "198.51.100.21" };
 const COPIES = "/home/standby/copies";
 const SHARE = "/mnt/share/komoriuta";
-/** Seconds from the command to the console, and to all servers. */
-const WITHIN = 60;
+/**
+ * Seconds from the command to the console, and to all servers. An emulated machine may take half a minute to start what a
+ * processor starts in one second; tests/cycle/standby.nightly.test.ts holds the minute on the processor itself.
+ */
+const WITHIN = HAS_KVM ? 60 : 180;
 
 /** The commands below a line of the page. */
 const commands = (below: string): readonly string[] => documentedCommands("docs/standby.md", below);
@@ -139,7 +143,7 @@ describe("a cold standby", () => {
     expect(await status()).not.toMatch(/failed/);
   });
 
-  test("the first machine dies: the second one serves within a minute, nothing is ordered, and nobody is lost", async (context) => {
+  test("the first machine dies: the second one serves soon, nothing is ordered, and nobody is lost", async (context) => {
     operator = await logIn(manager);
     await seen.close().catch(() => undefined);
     seen = await watch(operator);

@@ -28,7 +28,7 @@ export interface VmOptions {
   readonly hasSwap?: boolean;
   /** Whether QEMU is to be killed: its disk then keeps what the machine has flushed, and no more for certain. */
   readonly isKilled?: boolean;
-  /** Folders of this host that it may read: `mount -t 9p TAG /mnt`. */
+  /** Folders of this host that it may read, by their tags: `mountLine`. */
   readonly shares?: Readonly<Record<string, string>>;
 }
 
@@ -89,6 +89,16 @@ export interface Vm {
   /** Removes it. */
   readonly end: () => Promise<void>;
 }
+
+/**
+ * A line of sh that mounts a folder of this host. The kernel's module is waited for: it takes mounts before it has found
+ * the folders, and until then says that there is no such device.
+ * @param tag of the folder, in `shares`
+ * @param folder the mount point, which need not exist
+ */
+export const mountLine = (tag: string, folder: string): string =>
+  `mkdir -p ${folder} && modprobe 9pnet_virtio && ` +
+  `mount -t 9p -o ro,cache=loose,msize=524288 ${tag} ${folder}`;
 
 /** Bytes of its second disk: as much as its memory, and some more. It is sparse. */
 const SWAP = 1536 * 2 ** 20;

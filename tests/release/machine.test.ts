@@ -7,6 +7,7 @@ import { hasImage } from "../../scripts/test/machine-image.mjs";
 import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { measure, note, putToBed, wake } from "../machine/moments";
 import { startSite, type Site } from "../machine/site";
+import { mountLine } from "../machine/vm";
 import { copyRelease, makeRepositoryKey, VERSION } from "./release";
 
 /** Milliseconds for apt to unpack and start it all, where QEMU emulates. */
@@ -15,7 +16,7 @@ vi.setConfig({ testTimeout: 900_000 });
 
 const REPOSITORY = "/srv/komoriuta";
 
-const SOURCES = `mkdir -p ${REPOSITORY} && mount -t 9p -o ro,cache=loose,msize=524288 repository ${REPOSITORY}
+const SOURCES = `${mountLine("repository", REPOSITORY)}
 rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*
 install -D -m 644 ${REPOSITORY}/komoriuta.asc /etc/apt/keyrings/komoriuta.asc
 echo 'deb [signed-by=/etc/apt/keyrings/komoriuta.asc] file:${REPOSITORY} ./' >/etc/apt/sources.list.d/komoriuta.list`;
