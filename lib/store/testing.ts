@@ -74,7 +74,9 @@ async function makeDatabase(file: string, url: string): Promise<void> {
   empty ??= migrated();
   await writeFile(file, await empty);
   const connection = await connections({ url }).connect();
-  await connection.executeScript(`UPDATE lineage SET "database" = lower(hex(randomblob(16)))`);
+  await connection.executeScript(
+    `PRAGMA synchronous = OFF; UPDATE lineage SET "database" = lower(hex(randomblob(16)))`,
+  );
   await connection.dispose();
 }
 
