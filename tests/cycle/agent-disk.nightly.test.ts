@@ -36,10 +36,17 @@ async function anotherLine(running: Child): Promise<void> {
 
 const count = (text: string): number => text.split('"RELOAD"').length;
 
-/** Expects whole lines of JSON. */
-function expectWholeLines(text: string): void {
-  expect(text.endsWith("\n")).toBe(true);
+/**
+ * The log file's text, which holds whole lines of JSON. Where only a line's beginning has room komolet takes it back, a
+ * moment after the line was on standard output.
+ */
+async function wholeLines(): Promise<string> {
+  const text = await until("the file ends with a whole line", 20_000, () => {
+    const read = root.read(LOG);
+    return read.endsWith("\n") && read;
+  });
   for (const line of text.trimEnd().split("\n")) expect(() => void JSON.parse(line)).not.toThrow();
+  return text;
 }
 
 test("a configuration that others can read: komolet and status say so, set mends it", async () => {
@@ -106,15 +113,14 @@ describe.skipIf(reason)(`small disks${reason ? ` (skipped: ${reason})` : ""}`, (
     expect(komolet.stderr()).toBe(
       `komolet: ${root.at(LOG)}: cannot be written: No space left on device; going on without it.\n`,
     );
-    expectWholeLines(root.read(LOG));
-    const before = root.read(LOG);
+    const before = await wholeLines();
     disk.makeRoom();
     await anotherLine(komolet);
     const running = komolet;
     await until("the file is taken up again", 20_000, () => root.read(LOG).length > before.length);
     expect(await running.end()).toEqual({ code: 0, signal: null });
-    expect(root.read(LOG).startsWith(before)).toBe(true);
-    expectWholeLines(root.read(LOG));
+    const after = await wholeLines();
+    expect(after.startsWith(before)).toBe(true);
     expect(running.stderr().trimEnd().split("\n")).toHaveLength(1);
   });
 
