@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Store } from "../../fleet/model/stores";
+import { reusedClient } from "../core/testing";
 import { openStore } from "../open";
 import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "../testing";
 
@@ -33,7 +34,7 @@ test("what is found is what the database holds, whatever was written, refused an
             : servers.remove(server.uuid, []);
         });
         await Promise.allSettled(writing);
-        const onDisk = await openStore({ url: database.url, migrations: MIGRATIONS });
+        const onDisk = await openStore({ url: database.url, migrations: MIGRATIONS, client: reusedClient });
         expect(found(database.store)).toEqual(found(onDisk));
         await onDisk.close();
       }
