@@ -73,6 +73,32 @@ function besideIt(page: Page): Promise<string[]> {
 test.describe(() => {
   test.use(PHONE);
 
+  test("with text twice as large every notice can be read and closed on a phone", async ({
+    page,
+    site: { addresses },
+  }) => {
+    const text = "greenhouse-cluster-7 is lost: no heartbeats are arriving.";
+    const notices = [1, 2, 3, 4, 5].map((id) => ({
+      id: `${id}`,
+      severity: "warning",
+      text: `${id}. ${text}`,
+    }));
+    await page.addInitScript((kept) => {
+      if (!sessionStorage.getItem("seen")) sessionStorage.setItem("komoriuta.notices", kept);
+      sessionStorage.setItem("seen", "yes");
+    }, JSON.stringify(notices));
+    await visit(page, addresses[0] ?? "");
+    await enlargeText(page);
+    const region = page.getByRole("region", { name: "Notices" });
+    for (const notice of notices) {
+      const line = region.getByText(notice.text);
+      await line.scrollIntoViewIfNeeded();
+      await expect(line).toBeInViewport({ ratio: 1 });
+      await region.getByRole("button", { name: "Close" }).first().click({ timeout: 10_000 });
+      await expect(line).toBeHidden();
+    }
+  });
+
   test("with text twice as large every dialog is whole on a phone, in any language", async ({
     page,
     context,
@@ -82,6 +108,9 @@ test.describe(() => {
     const withDialogs = addresses.filter((address) =>
       /^\/(servers|groups)\/|tokens|people|enrol/.test(address),
     );
+    // Servers that report no more are lost after three minutes. A notice says so until it is closed, over what is below it.
+    const close = page.locator("[data-above-dialogs] button").first();
+    await page.addLocatorHandler(close, () => close.click(), { noWaitAfter: true });
     const faults: string[] = [];
     let seen = 0;
     for (const locale of DIALOGS) {

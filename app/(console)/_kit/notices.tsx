@@ -139,7 +139,7 @@ function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (
       aria-label={t("label")}
       aria-live="polite"
       data-above-dialogs
-      className="pointer-events-none fixed inset-x-0 top-auto bottom-0 m-0 mx-auto w-full max-w-2xl border-0 bg-transparent p-3 text-foreground open:grid open:gap-2"
+      className="pointer-events-none fixed inset-x-0 top-auto bottom-0 m-0 mx-auto max-h-[50dvh] w-full max-w-2xl auto-rows-max overflow-y-auto border-0 bg-transparent p-3 text-foreground open:grid open:gap-2"
     >
       {notices.slice(0, SHOWN).map((notice) => (
         <NoticeLine key={notice.id} notice={notice} close={() => close(notice.id)} />
