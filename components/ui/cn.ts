@@ -25,7 +25,7 @@ const merge = createTailwindMerge(() => ({
   theme: {},
   classGroups: {
     ...families(
-      "accent align animate aspect basis bottom break-inside cursor duration fill gap gap-x gap-y grid-cols grid-rows" +
+      "accent align animate aspect auto-rows basis bottom break-inside cursor duration fill gap gap-x gap-y grid-cols grid-rows" +
         " h inset inset-x inset-y inset-s inset-e leading left line-clamp list m mb me ml mr ms mt mx my max-h max-w" +
         " min-h min-w opacity order outline-offset overflow overflow-x overflow-y overscroll p pb pe pl pr ps pt px py" +
         " pointer-events right rotate rounded rounded-t rounded-b rounded-l rounded-r scroll-mt select self shadow size stroke top" +
