@@ -1,6 +1,6 @@
 import type { Manager } from "../helpers/manager";
 import { expect, expectNoBarriers, startedManager, test as base } from "./fixtures";
-import { giveSession, live, sidewards } from "./parts";
+import { expectFingerSized, giveSession, live, sidewards } from "./parts";
 
 /** A logged-in browser with a manager of its own, which nobody has used yet. */
 const test = base.extend<object, { manager: Manager }>({
@@ -38,7 +38,7 @@ for (const { place, says, way, to } of PLACES) {
     expect(await sidewards(page)).toBe(0);
     const [role, name] = way;
     const step = main.getByRole(role, { name, exact: true });
-    expect((await step.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectFingerSized(step);
     await step.click();
     if (to) await expect(page).toHaveURL(to);
     else await expect(page.getByRole("dialog", { name })).toBeVisible();

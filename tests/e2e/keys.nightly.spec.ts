@@ -2,7 +2,17 @@ import type { Page } from "@playwright/test";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { logIn, type Operator } from "../helpers/operator";
 import { expect, expectNoBarriers, testApart as test } from "./fixtures";
-import { addSpoken, comesUp, goToRun, live, removeAllServers, rowOf, runToast, sidewards } from "./parts";
+import {
+  addSpoken,
+  comesUp,
+  expectFingerSized,
+  goToRun,
+  live,
+  removeAllServers,
+  rowOf,
+  runToast,
+  sidewards,
+} from "./parts";
 
 /** Enough for two pages of the list. */
 const ROOMS = 6;
@@ -300,13 +310,12 @@ test.describe("on a phone", () => {
     await page.goto("/servers");
     await live(page);
     const button = page.getByRole("button", { name: "Search servers, groups and pages" });
-    expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectFingerSized(button);
     await button.tap();
     await field(page).fill("105 17");
     const option = palette(page).getByRole("option").first();
     await expect(option).toContainText("R105 PC17");
-    for (const each of await palette(page).getByRole("option").all())
-      expect((await each.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    for (const each of await palette(page).getByRole("option").all()) await expectFingerSized(each);
     expect(await sidewards(page)).toBe(0);
     await expectNoBarriers(page);
     await option.tap();

@@ -7,6 +7,7 @@ import {
   comesUp,
   cutOff,
   enlargeText,
+  expectFingerSized,
   giveSession,
   live,
   showServersAs,
@@ -259,7 +260,7 @@ test.describe("on a phone", () => {
     // Not the window of the folded house.
     const link = section.getByRole("link", { name: "207-00", exact: true });
     await expect(link).toBeVisible();
-    expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectFingerSized(link);
     const small = await panorama.locator("button, a, label").evaluateAll((all) =>
       all
         .filter((each) => each.checkVisibility())

@@ -37,6 +37,11 @@ export async function fillServerForm(
   await dialog.getByLabel(labels[2]).fill(interval);
 }
 
+/** Expects that a target is large enough for a finger, once what moves has come to rest: a dialog opens smaller. */
+export async function expectFingerSized(target: Locator): Promise<void> {
+  await expect.poll(async () => (await target.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
+}
+
 /** The pixels by which the page can be scrolled to the side: people on a phone should not have to. */
 export function sidewards(page: Page): Promise<number> {
   const beside = () =>

@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import type { Manager } from "../helpers/manager";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, logInByHand, startedManager, test as base } from "./fixtures";
-import { fillServerForm, live, rowOf, sidewards } from "./parts";
+import { expectFingerSized, fillServerForm, live, rowOf, sidewards } from "./parts";
 
 /** A manager alone, since its notices are counted: no other test's servers cause any. */
 const test = base.extend<object, { manager: Manager }>({ manager: startedManager() });
@@ -23,7 +23,7 @@ async function expectReachable(dialog: Locator): Promise<void> {
   for (const button of await dialog.getByRole("button").all()) {
     await button.scrollIntoViewIfNeeded();
     await expect(button).toBeInViewport({ ratio: 0.9 });
-    expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectFingerSized(button);
   }
 }
 

@@ -3,7 +3,7 @@ import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addOn, live, sidewards, speak } from "./parts";
+import { addOn, expectFingerSized, live, sidewards, speak } from "./parts";
 
 test("a phone shows all of the audit, in Japanese, too", async ({ page, context }) => {
   // Whatever was done before on this manager is in the list, and looked at for barriers.
@@ -120,7 +120,7 @@ test.describe("The timeline on a phone, in Japanese", () => {
     await addOn(manager, operator, ["桐"]);
     await page.goto("/servers");
     const link = page.getByRole("link", { name: "タイムライン（出来事と予定）" });
-    expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectFingerSized(link);
     await link.tap();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("タイムライン");
     await expect(page.getByRole("heading", { name: /^今日/ }).last()).toBeInViewport();

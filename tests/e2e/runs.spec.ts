@@ -1,5 +1,5 @@
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addOn, addSpoken, goToRun, live, rowOf, sidewards } from "./parts";
+import { addOn, addSpoken, expectFingerSized, goToRun, live, rowOf, sidewards } from "./parts";
 import { makeGroup, memberOf } from "./runs";
 
 test("several servers are chosen from the list, previewed, turned off at once, and watched", async ({
@@ -83,7 +83,7 @@ test.describe("on a phone", () => {
     // Without scrolling.
     await expect(start).toBeInViewport({ ratio: 1 });
     await expect(start).toBeEnabled();
-    expect((await start.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectFingerSized(start);
     await expectNoBarriers(page);
     await start.tap();
     await goToRun(page);

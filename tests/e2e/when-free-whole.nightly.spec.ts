@@ -1,7 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { expect, expectNoBarriers } from "./fixtures";
-import { addSpoken, giveSession, rowOf, sidewards, speak, type Spoken } from "./parts";
+import { addSpoken, expectFingerSized, giveSession, rowOf, sidewards, speak, type Spoken } from "./parts";
 import { HOUR, inUse, openPage, test } from "./when-free";
 
 test("without JavaScript a stop that waits is cancelled too", async ({
@@ -145,7 +145,7 @@ test("all of it fits the smallest phone, in Japanese, by night", async ({ page, 
   await fits();
   for (const button of await question.getByRole("button").all()) {
     await button.scrollIntoViewIfNeeded();
-    expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectFingerSized(button);
   }
   await question.getByRole("button", { name: "空き次第シャットダウン" }).click();
   await server.stopPending();
