@@ -26,7 +26,7 @@ test("is searched, filtered and sorted, and the address remembers it", async ({ 
 
   await page.getByRole("region", { name: "Show" }).getByRole("link", { name: /On/ }).click();
   await expect(page.getByText("No matches")).toBeVisible();
-  await page.getByRole("button", { name: "Show all" }).click();
+  await page.getByRole("link", { name: "Show all" }).click();
   await expect(names).toHaveCount(NAMES.length);
   await page.getByRole("combobox", { name: "Sort by" }).selectOption("Status");
   await expect(page).toHaveURL("/servers?sort=status");
@@ -57,7 +57,10 @@ test("is there, and its buttons work, without JavaScript", async ({ browser, man
   await expect(page).toHaveURL("/servers?search=node&sort=status");
   await expect(page.getByRole("list", { name: "Servers" }).getByRole("listitem")).toHaveCount(2);
 
-  await page.goto("/servers");
+  await page.goto("/servers?search=nowhere&show=on");
+  await page.getByRole("link", { name: "Show all" }).click();
+  await expect(page).toHaveURL("/servers");
+  await expect(page.getByRole("list", { name: "Servers" }).getByRole("listitem")).toHaveCount(NAMES.length);
   await expect(rowOf(page, "Archive")).toContainText("OFF");
   await page.getByRole("button", { name: "Turn on Archive" }).click();
   await expect(rowOf(page, "Archive")).toContainText("Starting");
@@ -161,6 +164,27 @@ testAnswering(
     await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
   },
 );
+
+test("of two changes in quick succession the second one leaves the first as it is", async ({ page }) => {
+  await page.goto("/servers");
+  await live(page);
+  // In one task: nothing is rendered in between.
+  await page.evaluate(() => {
+    const set = (of: HTMLInputElement | HTMLSelectElement, value: string) => {
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(of), "value")?.set?.call(of, value);
+      of.dispatchEvent(new Event(of instanceof HTMLSelectElement ? "change" : "input", { bubbles: true }));
+    };
+    const { search, sort } = document.querySelector<HTMLFormElement>("form[role=search]")
+      ?.elements as unknown as {
+      readonly search: HTMLInputElement;
+      readonly sort: HTMLSelectElement;
+    };
+    set(search, "node");
+    set(sort, "status");
+  });
+  await expect(page).toHaveURL("/servers?search=node&sort=status");
+  await expect(page.getByRole("list", { name: "Servers" }).getByRole("listitem")).toHaveCount(2);
+});
 
 test("from a server one comes back to what was searched for and filtered", async ({ page }) => {
   await page.goto("/servers");

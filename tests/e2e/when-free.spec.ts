@@ -81,7 +81,7 @@ test("a server turns off when it is free: asked for, waited for, and told afterw
   await expect(rowOf(page, name)).toBeVisible();
   await server.beat("ON", { use: inUse("carol (tty1)") });
   await expect(page.getByText("No matches")).toBeVisible();
-  await page.getByRole("button", { name: "Show all" }).click();
+  await page.getByRole("link", { name: "Show all" }).click();
   await expect(rowOf(page, name)).toContainText("carol (tty1)");
 
   await openPage(page, server);

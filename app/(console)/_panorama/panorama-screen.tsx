@@ -5,7 +5,6 @@ import { useSearchParams } from "next/navigation";
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState, type ReactNode } from "react";
 import { flushSync } from "react-dom";
 import { Icon } from "@/components/icon";
-import { Empty } from "@/components/empty";
 import { usePresentMinute } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -18,6 +17,7 @@ import { NoServers } from "../_servers/form/add-server";
 import type { ManagerView } from "../_servers/form/token-panel";
 import { ServerMenu } from "../_servers/menu/server-menu";
 import { ListHead } from "../_servers/list/list-head";
+import { NoMatch } from "../_servers/list/no-match";
 import { rememberList } from "../_find/list-place";
 import {
   findAll,
@@ -27,7 +27,6 @@ import {
   readQuery,
   urgency,
   type Listing,
-  type ListQuery,
 } from "../_find/list-query";
 import { withNotes } from "../_find/notes";
 import { groupNames } from "../_find/search";
@@ -128,8 +127,6 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
   const address = queryAddress(query);
   useEffect(() => rememberList(address), [address]);
 
-  const ask = (next: Partial<ListQuery>) =>
-    window.history.replaceState(null, "", queryAddress({ ...query, page: 1, ...next }));
   const isFiltered = query.search !== "" || query.show !== "all";
   // By the whole fleet: what is found changes no house.
   const houseCount = seatings.size;
@@ -144,7 +141,6 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
       <ListHead
         view="panorama"
         query={query}
-        onAsk={ask}
         manager={manager}
         names={servers ?? []}
         found={isFiltered && servers ? found.length : total}
@@ -177,7 +173,6 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
             searching={query.search !== ""}
             total={total}
             query={query}
-            onShow={(show) => ask({ show })}
             toSee={() =>
               servers ? findAll(servers, { ...query, show: "trouble", sort: "name" }, names) : []
             }
@@ -191,11 +186,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
             </p>
           ) : null}
           {servers && found.length === 0 ? (
-            <Empty scene="missing" title={list("noMatchTitle")} text={list("noMatchText")}>
-              <Button variant="outline" onClick={() => ask({ search: "", show: "all" })}>
-                {list("clear")}
-              </Button>
-            </Empty>
+            <NoMatch query={query} />
           ) : table ? (
             <PanoramaTable sections={sections} words={words} now={now} />
           ) : (

@@ -1,10 +1,8 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useLocale } from "next-intl";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useDeferredValue, useEffect, useMemo } from "react";
-import { Empty } from "@/components/empty";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { HoursAnswer } from "@/lib/fleet/schedules/hours-now";
@@ -14,16 +12,9 @@ import { NoServers } from "../_servers/form/add-server";
 import type { ManagerView } from "../_servers/form/token-panel";
 import { Pager } from "../_servers/list/pager";
 import { ListHead } from "../_servers/list/list-head";
+import { NoMatch } from "../_servers/list/no-match";
 import { rememberList, useLeft, useReturn } from "../_find/list-place";
-import {
-  findAll,
-  listing,
-  queryAddress,
-  readQuery,
-  type Listing,
-  type ListQuery,
-  orderByName,
-} from "../_find/list-query";
+import { findAll, listing, queryAddress, readQuery, type Listing, orderByName } from "../_find/list-query";
 import { withNotes } from "../_find/notes";
 import { groupNames, tokensOf } from "../_find/search";
 import { useNotes } from "../_find/use-notes";
@@ -49,7 +40,6 @@ interface ServersScreenProps {
 
 /** The list of servers, live: at first the rendered page of it, all servers once the stream runs. */
 export function ServersScreen({ rendered, renderedAddress, manager }: ServersScreenProps) {
-  const t = useTranslations("servers");
   const locale = useLocale();
   const fleet = useFleet();
   const parameters = useSearchParams();
@@ -80,15 +70,11 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   useRendering(stale, address);
   useEffect(() => rememberList(address), [address]);
 
-  const ask = (next: Partial<ListQuery>) =>
-    window.history.replaceState(null, "", queryAddress({ ...query, page: 1, ...next }));
-
   return (
     <>
       <ListHead
         view="list"
         query={query}
-        onAsk={ask}
         manager={manager}
         names={servers ?? rows}
         found={found}
@@ -113,7 +99,6 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
             searching={search.tokens.length > 0}
             total={total}
             query={query}
-            onShow={(show) => ask({ show })}
             toSee={() =>
               servers ? findAll(servers, { ...query, show: "trouble", sort: "name" }, texts) : rows
             }
@@ -124,16 +109,12 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
             className={cn("transition-opacity", stale && "opacity-60")}
           >
             {rows.length === 0 ? (
-              <Empty scene="missing" title={t("noMatchTitle")} text={t("noMatchText")}>
-                <Button variant="outline" onClick={() => ask({ search: "", show: "all" })}>
-                  {t("clear")}
-                </Button>
-              </Empty>
+              <NoMatch query={query} />
             ) : (
               <ServerList servers={rows} selection={selection} search={search} />
             )}
           </div>
-          {pages > 1 ? <Pager query={query} page={page} pages={pages} found={found} onAsk={ask} /> : null}
+          {pages > 1 ? <Pager query={query} page={page} pages={pages} found={found} /> : null}
           <BulkBar selection={selection} shown={rows} />
         </>
       )}

@@ -5,23 +5,18 @@ import { useEffect, useRef } from "react";
 import { Input } from "@/components/ui/input";
 import { IconSelect } from "@/components/ui/select";
 import { useBeforeAlive } from "../../_kit/before-alive";
+import { askList } from "../../_find/ask-list";
 import { firstRow } from "../../_find/rows";
 import { SORTS, type ListQuery, type Sort } from "../../_find/list-query";
 
 const SORT_WORDS = { name: "sortName", status: "sortStatus", heartbeat: "sortHeartbeat" } as const;
 
 /** The search box and the order of the list. Without JavaScript it is a plain form, sent with Enter. */
-export function ListToolbar({
-  query,
-  onAsk,
-}: {
-  query: ListQuery;
-  onAsk: (next: Partial<ListQuery>) => void;
-}) {
+export function ListToolbar({ query }: { readonly query: ListQuery }) {
   const t = useTranslations("servers");
   const form = useBeforeAlive((fields) => {
     const [search, sort] = [String(fields.get("search") ?? ""), fields.get("sort") as Sort];
-    if (search !== query.search || sort !== query.sort) onAsk({ search, sort });
+    if (search !== query.search || sort !== query.sort) askList({ search, sort });
   });
   // Typed searches that the address may still catch up with.
   const asked = useRef(new Set<string>());
@@ -59,7 +54,7 @@ export function ListToolbar({
           defaultValue={query.search}
           onChange={(event) => {
             asked.current.add(event.target.value);
-            onAsk({ search: event.target.value });
+            askList({ search: event.target.value });
           }}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
@@ -77,7 +72,7 @@ export function ListToolbar({
         around="grow basis-34 sm:grow-0 sm:basis-36"
         aria-label={t("sort")}
         value={query.sort}
-        onChange={(event) => onAsk({ sort: event.target.value as Sort })}
+        onChange={(event) => askList({ sort: event.target.value as Sort })}
       >
         {SORTS.map((sort) => (
           <option key={sort} value={sort}>

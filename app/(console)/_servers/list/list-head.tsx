@@ -11,7 +11,6 @@ import { ListToolbar } from "./list-controls";
 interface ListHeadProps {
   readonly view: View;
   readonly query: ListQuery;
-  readonly onAsk: (next: Partial<ListQuery>) => void;
   readonly manager: ManagerView;
   readonly names: readonly { readonly name: string }[];
   /** The number of servers that are shown, of all; there are none: the page has no search. */
@@ -22,7 +21,7 @@ interface ListHeadProps {
 }
 
 /** The head of all servers: title, number, search and buttons, in one line where there is room. */
-export function ListHead({ view, query, onAsk, manager, names, found, total, children }: ListHeadProps) {
+export function ListHead({ view, query, manager, names, found, total, children }: ListHeadProps) {
   const t = useTranslations("servers");
   return (
     <>
@@ -34,7 +33,7 @@ export function ListHead({ view, query, onAsk, manager, names, found, total, chi
             <p role="status" className="text-sm text-muted-foreground">
               {found < total ? t("foundOf", { found, total }) : t("matches", { count: total })}
             </p>
-            <ListToolbar query={query} onAsk={onAsk} />
+            <ListToolbar query={query} />
           </>
         )}
         <div className="flex flex-wrap items-center gap-2 max-sm:order-2 sm:ml-auto print:hidden">

@@ -1,41 +1,40 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { buttonVariants } from "@/components/ui/button";
-import { PAGE, queryAddress, type ListQuery } from "../../_find/list-query";
+import { linkToList } from "../../_find/ask-list";
+import { PAGE, type ListQuery } from "../../_find/list-query";
 
 interface PagerProps {
   readonly query: ListQuery;
   readonly page: number;
   readonly pages: number;
   readonly found: number;
-  readonly onAsk: (next: Partial<ListQuery>) => void;
 }
 
 /** The position in a long list, and links to the other pages, which work without JavaScript. */
-export function Pager({ query, page, pages, found, onAsk }: PagerProps) {
+export function Pager({ query, page, pages, found }: PagerProps) {
   const t = useTranslations("servers");
-  const to = (next: number, children: ReactNode) =>
-    next < 1 || next > pages ? (
-      <span aria-disabled className={buttonVariants({ variant: "outline" })}>
-        {children}
-      </span>
-    ) : (
-      <Link
-        href={queryAddress({ ...query, page: next })}
-        prefetch={false}
-        className={buttonVariants({ variant: "outline" })}
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          onAsk({ page: next });
-          document.getElementById("content")?.scrollIntoView();
-        }}
-      >
+  const className = buttonVariants({ variant: "outline" });
+  const to = (next: number, children: ReactNode) => {
+    if (next < 1 || next > pages)
+      return (
+        <span aria-disabled className={className}>
+          {children}
+        </span>
+      );
+    const link = linkToList(query, { page: next });
+    const turn = (event: MouseEvent) => {
+      link.onClick(event);
+      if (event.defaultPrevented) document.getElementById("content")?.scrollIntoView();
+    };
+    return (
+      <Link {...link} className={className} onClick={turn}>
         {children}
       </Link>
     );
+  };
   return (
     <nav aria-label={t("pages")} className="mt-4 flex flex-wrap items-center justify-between gap-3">
       {to(

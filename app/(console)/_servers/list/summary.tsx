@@ -3,21 +3,14 @@ import Link from "next/link";
 import { Icon, type IconName } from "@/components/icon";
 import { CALM_FIRST, GROUP_LOOK } from "@/components/status-group";
 import type { StatusGroup } from "@/lib/plan/attention";
-import type { ComponentProps, MouseEvent, ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { FRAME } from "@/components/ui/card";
 import { ALERT_ICON, useAlertName } from "../../_alerts/alert-words";
 import { SeeAll } from "../../_alerts/see-all";
 import type { AlertedServer } from "../../_alerts/see-all-question";
-import {
-  OTHERWISE,
-  queryAddress,
-  WAYS,
-  type Listed,
-  type Listing,
-  type ListQuery,
-  type Way,
-} from "../../_find/list-query";
+import { OTHERWISE, WAYS, type Listed, type Listing, type ListQuery, type Way } from "../../_find/list-query";
+import { linkToList } from "../../_find/ask-list";
 
 /** The colour and shape of each state of the fleet, recognised before a word is read. */
 const MOODS = {
@@ -45,7 +38,6 @@ interface SummaryProps {
   /** Whether there is a search. */
   readonly searching: boolean;
   readonly total: number;
-  readonly onShow: (show: ListQuery["show"]) => void;
   readonly query: ListQuery;
   /** Servers that need attention, among those that match the search. */
   readonly toSee: () => readonly AlertedServer[];
@@ -60,7 +52,6 @@ export function Summary({
   searched,
   searching,
   total,
-  onShow,
   query,
   toSee,
 }: SummaryProps) {
@@ -68,17 +59,9 @@ export function Summary({
   // Clicking the selected filter again removes it.
   const linkTo = (show: Exclude<ListQuery["show"], "all">) => {
     const chosen = query.show === show;
-    const next = chosen ? "all" : show;
     return {
-      href: queryAddress({ ...query, show: next, page: 1 }),
+      ...linkToList(query, { show: chosen ? "all" : show }),
       "aria-current": chosen ? ("true" as const) : undefined,
-      onClick: (event: MouseEvent) => {
-        // The list is here already; a click with Ctrl still opens a tab.
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        onShow(next);
-      },
-      prefetch: false,
     };
   };
   return (
