@@ -109,6 +109,28 @@ test("what was chosen before the page came alive is chosen", async ({ page, oper
   await groups.deleteGroup({ uuid: group?.uuid ?? "" });
 });
 
+test("what is chosen while the page of another choice is on its way is added to it", async ({
+  page,
+  operator,
+}) => {
+  const groups = operator.client(GroupService);
+  const { group } = await groups.createGroup({ name: "Slow room", serverUuids: [] });
+  await page.goto("/timeline");
+  await live(page);
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/timeline\?.*_rsc=/, (route) => answered.then(() => route.continue()));
+  const chosen = page.getByRole("combobox", { name: "Group" });
+  await chosen.selectOption("Slow room");
+  await page.getByRole("combobox", { name: "Person" }).selectOption("manager");
+  await expect(chosen).toHaveValue(group?.uuid ?? "");
+  await page.getByRole("link", { name: "On and off", exact: true }).click();
+  answer();
+  await expect(page).toHaveURL(`/timeline?about=power&group=${group?.uuid}&who=manager`);
+  await expect(chosen).toHaveValue(group?.uuid ?? "");
+  await groups.deleteGroup({ uuid: group?.uuid ?? "" });
+});
+
 test("its filters are a plain form without JavaScript", async ({ browser, manager, operator }) => {
   const context = await browser.newContext({ baseURL: manager.url, javaScriptEnabled: false });
   await giveSession(context, operator);

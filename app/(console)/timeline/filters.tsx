@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { startTransition, useOptimistic } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconSelect } from "@/components/ui/select";
@@ -23,8 +24,13 @@ interface FiltersProps {
 export function Filters({ query, groups, people }: FiltersProps) {
   const t = useTranslations("timeline");
   const router = useRouter();
+  // The page that was asked for takes its time: a choice stays as it was made, and the next one is added to it.
+  const [asked, ask] = useOptimistic(query);
   const go = (next: Partial<TimelineQuery>) =>
-    router.push(addressOf({ ...query, ...next }), { scroll: false });
+    startTransition(() => {
+      ask({ ...asked, ...next });
+      router.push(addressOf({ ...asked, ...next }), { scroll: false });
+    });
   const form = useBeforeAlive((fields) => {
     const chosen = chosenBeyond(fields, query);
     if (chosen) go(chosen);
@@ -42,7 +48,7 @@ export function Filters({ query, groups, people }: FiltersProps) {
           {[null, ...TOPICS].map((topic) => (
             <li key={topic ?? "all"}>
               <Link
-                href={addressOf({ ...query, topic })}
+                href={addressOf({ ...asked, topic })}
                 prefetch={false}
                 scroll={false}
                 aria-current={query.topic === topic ? "true" : undefined}
@@ -65,7 +71,7 @@ export function Filters({ query, groups, people }: FiltersProps) {
             name="group"
             label={t("group")}
             all={t("allGroups")}
-            value={query.group}
+            value={asked.group}
             options={groups.map(({ uuid, name }) => [uuid, name] as const)}
             onChoose={(group) => go({ group })}
           />
@@ -74,7 +80,7 @@ export function Filters({ query, groups, people }: FiltersProps) {
           name="who"
           label={t("who")}
           all={t("everyone")}
-          value={query.who}
+          value={asked.who}
           options={[
             ...people.map((person) => [person, person] as const),
             ["manager", t("byManager")] as const,
