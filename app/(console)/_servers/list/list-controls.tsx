@@ -5,9 +5,8 @@ import { useEffect, useRef } from "react";
 import { Input } from "@/components/ui/input";
 import { IconSelect } from "@/components/ui/select";
 import { useBeforeAlive } from "../../_kit/before-alive";
-import { askList } from "../../_find/ask-list";
 import { firstRow } from "../../_find/rows";
-import { SORTS, type ListQuery, type Sort } from "../../_find/list-query";
+import { askList, SORTS, type ListQuery, type Sort } from "../../_find/list-query";
 
 const SORT_WORDS = { name: "sortName", status: "sortStatus", heartbeat: "sortHeartbeat" } as const;
 

@@ -2,8 +2,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { buttonVariants } from "@/components/ui/button";
-import { linkToList } from "../../_find/ask-list";
-import type { ListQuery } from "../../_find/list-query";
+import { linkToList, type ListQuery } from "../../_find/list-query";
 
 /** The note that no server matches the search and the filter, with the way back to all of them. */
 export function NoMatch({ query }: { readonly query: ListQuery }) {

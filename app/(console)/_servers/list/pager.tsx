@@ -3,8 +3,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import type { MouseEvent, ReactNode } from "react";
 import { buttonVariants } from "@/components/ui/button";
-import { linkToList } from "../../_find/ask-list";
-import { PAGE, type ListQuery } from "../../_find/list-query";
+import { linkToList, PAGE, type ListQuery } from "../../_find/list-query";
 
 interface PagerProps {
   readonly query: ListQuery;

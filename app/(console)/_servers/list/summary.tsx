@@ -9,8 +9,15 @@ import { FRAME } from "@/components/ui/card";
 import { ALERT_ICON, useAlertName } from "../../_alerts/alert-words";
 import { SeeAll } from "../../_alerts/see-all";
 import type { AlertedServer } from "../../_alerts/see-all-question";
-import { OTHERWISE, WAYS, type Listed, type Listing, type ListQuery, type Way } from "../../_find/list-query";
-import { linkToList } from "../../_find/ask-list";
+import {
+  linkToList,
+  OTHERWISE,
+  WAYS,
+  type Listed,
+  type Listing,
+  type ListQuery,
+  type Way,
+} from "../../_find/list-query";
 
 /** The colour and shape of each state of the fleet, recognised before a word is read. */
 const MOODS = {
