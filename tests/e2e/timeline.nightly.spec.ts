@@ -120,11 +120,11 @@ test("what is chosen while the page of another choice is on its way is added to 
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => (answer = resolve));
   await page.route(/\/timeline\?.*_rsc=/, (route) => answered.then(() => route.continue()));
+  await page.getByRole("link", { name: "On and off", exact: true }).click();
   const chosen = page.getByRole("combobox", { name: "Group" });
   await chosen.selectOption("Slow room");
   await page.getByRole("combobox", { name: "Person" }).selectOption("manager");
   await expect(chosen).toHaveValue(group?.uuid ?? "");
-  await page.getByRole("link", { name: "On and off", exact: true }).click();
   answer();
   await expect(page).toHaveURL(`/timeline?about=power&group=${group?.uuid}&who=manager`);
   await expect(chosen).toHaveValue(group?.uuid ?? "");

@@ -1,4 +1,3 @@
-import type { MouseEvent } from "react";
 import {
   ATTENTION,
   attentionOf,
@@ -113,9 +112,8 @@ export function linkToList(query: ListQuery, next: Partial<ListQuery>) {
   return {
     href: queryAddress({ ...query, page: 1, ...next }),
     prefetch: false,
-    onClick: (event: MouseEvent) => {
-      // The list is here already; a click with Ctrl still opens a tab.
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    // The list is here already. A click with Ctrl opens a tab, and does not come here.
+    onNavigate: (event: { preventDefault: () => void }) => {
       event.preventDefault();
       askList(next);
     },

@@ -28,8 +28,9 @@ export function Filters({ query, groups, people }: FiltersProps) {
   const [asked, ask] = useOptimistic(query);
   const go = (next: Partial<TimelineQuery>) =>
     startTransition(() => {
-      ask({ ...asked, ...next });
-      router.push(addressOf({ ...asked, ...next }), { scroll: false });
+      const all = { ...asked, ...next };
+      ask(all);
+      router.push(addressOf(all), { scroll: false });
     });
   const form = useBeforeAlive((fields) => {
     const chosen = chosenBeyond(fields, query);
@@ -50,11 +51,14 @@ export function Filters({ query, groups, people }: FiltersProps) {
               <Link
                 href={addressOf({ ...asked, topic })}
                 prefetch={false}
-                scroll={false}
-                aria-current={query.topic === topic ? "true" : undefined}
+                onNavigate={(event) => {
+                  event.preventDefault();
+                  go({ topic });
+                }}
+                aria-current={asked.topic === topic ? "true" : undefined}
                 className={cn(
                   "inline-flex h-11 items-center rounded-full border px-3.5 text-sm font-medium whitespace-nowrap sm:h-9",
-                  query.topic === topic
+                  asked.topic === topic
                     ? "border-transparent bg-primary text-primary-foreground forced-colors:border-b-4"
                     : "bg-card hover:bg-accent",
                 )}

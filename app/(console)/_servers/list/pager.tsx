@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import type { MouseEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { buttonVariants } from "@/components/ui/button";
 import { linkToList, PAGE, type ListQuery } from "../../_find/list-query";
 
@@ -24,12 +24,12 @@ export function Pager({ query, page, pages, found }: PagerProps) {
         </span>
       );
     const link = linkToList(query, { page: next });
-    const turn = (event: MouseEvent) => {
-      link.onClick(event);
-      if (event.defaultPrevented) document.getElementById("content")?.scrollIntoView();
+    const turn: typeof link.onNavigate = (event) => {
+      link.onNavigate(event);
+      document.getElementById("content")?.scrollIntoView();
     };
     return (
-      <Link {...link} className={className} onClick={turn}>
+      <Link {...link} className={className} onNavigate={turn}>
         {children}
       </Link>
     );
