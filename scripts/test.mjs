@@ -1,5 +1,5 @@
 // Everything that must hold, from a fresh clone: `npm test`; with `--all` also what takes longer; with
-// `--ci` what of that the change touches. The last line sums all runners.
+// `--touched` what of that the change touches. The last line sums all runners.
 import { build } from "./build/build.mjs";
 import { lintSteps, runSteps, TYPE_STEPS } from "./checks.mjs";
 import { Fault, runMain, say } from "./common/say.mjs";
@@ -9,7 +9,7 @@ import { inWords, NOTHING, sum } from "./test/counts.mjs";
 import { noteFailures, notedFailures } from "./test/failures.mjs";
 import { prepareMachine } from "./test/machine.mjs";
 import { inMemory } from "./test/memory.mjs";
-import { isInTime, PARTS, partsForCi } from "./test/parts.mjs";
+import { PARTS, partsTouched } from "./test/parts.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
 import { makeRelease, whyNoRelease } from "./test/release.mjs";
 import {
@@ -32,14 +32,16 @@ import { newSeed } from "./test/seed.mjs";
 const BEYOND = {
   "": async () => [],
   "--all": async () => PARTS,
-  "--ci": () => partsForCi(process.env),
+  "--touched": () => partsTouched(process.env["KOMO_TEST_BASE"]),
 };
 
 runMain(async () => {
-  const start = performance.now();
   const mode = process.argv.slice(2).join(" ");
   const choose = BEYOND[mode];
-  if (!choose) throw new Fault("`npm test` takes no arguments; `npm run test:all` runs what it leaves out.");
+  if (!choose)
+    throw new Fault(
+      "`npm test` takes no arguments; `npm run test:all` runs what it leaves out, `npm run test:touched` what of that a change touches.",
+    );
   const beyond = new Set(await choose());
   if (beyond.size > 0) say(`Beyond npm test: ${[...beyond].join(", ")}.`);
 
@@ -50,12 +52,6 @@ runMain(async () => {
 
   /** @type {Counts[]} */
   const results = [];
-  const minutes = () => (performance.now() - start) / 60_000;
-  // Who asks CI for everything has the time for it.
-  const isLimited = mode === "--ci" && !beyond.has("machine");
-  const begins = (/** @type {Part} */ part) =>
-    beyond.has(part) && (!isLimited || isInTime(part, minutes()) || leftToTheNight(part, results));
-
   const built = failedOf("build", build);
   // Beside programs, which mostly wait, run tests that have deadlines as they do; what has none takes what all leave.
   const tested = withDeadlines(beyond);
@@ -64,14 +60,14 @@ runMain(async () => {
   // At night some of the browser's tests measure how smooth a page is.
   const others = Promise.all([programs, tested, ...(beyond.has("browser") ? [computing] : [])]);
   const browsed = others.then(async () =>
-    (await built) === 0 && chromium ? [await inBrowser(begins, chromium)] : [],
+    (await built) === 0 && chromium ? [await inBrowser(beyond, chromium)] : [],
   );
 
   results.push(...(await tested), ...(await programs), ...(await browsed));
   const [lint, types, simulated] = await computing;
   results.push(simulated);
   const unbuilt = await built;
-  if (unbuilt === 0) results.push(...(await alone(begins)));
+  if (unbuilt === 0) results.push(...(await alone(beyond)));
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
   saySlowest();
@@ -131,36 +127,25 @@ async function withPrograms(beyond) {
 }
 
 /**
- * @param {(part: Part) => boolean} begins whether a part beyond `npm test` is begun now
+ * @param {Set<Part>} beyond
  * @param {string} chromium path of the browser
  */
-function inBrowser(begins, chromium) {
-  const nightly = begins("browser");
+function inBrowser(beyond, chromium) {
+  const nightly = beyond.has("browser");
   return runTests("end to end (playwright)", () => playwright(chromium, { nightly }));
 }
 
-/** @param {(part: Part) => boolean} begins whether a part beyond `npm test` is begun now */
-async function alone(begins) {
+/** @param {Set<Part>} beyond */
+async function alone(beyond) {
   const results = [];
-  if (begins("bench"))
+  if (beyond.has("bench"))
     results.push(await runTests("heartbeats against echoes (short benchmark)", benchGuard));
-  if (begins("machine")) results.push(await onMachine("a real machine", "machine", []));
-  else if (begins("power-cycle"))
+  if (beyond.has("machine")) results.push(await onMachine("a real machine", "machine", []));
+  else if (beyond.has("power-cycle"))
     results.push(await onMachine("a real machine, off and on again", "power-cycle", ["power-cycle"]));
-  if (begins("arm64")) results.push(await onArm64("linux-arm64, emulated"));
-  if (begins("release")) results.push(await withRelease("the release"));
+  if (beyond.has("arm64")) results.push(await onArm64("linux-arm64, emulated"));
+  if (beyond.has("release")) results.push(await withRelease("the release"));
   return results;
-}
-
-/**
- * Says that a part is not begun, and counts it as skipped.
- * @param {Part} part
- * @param {Counts[]} results
- * @returns {false}
- */
-function leftToTheNight(part, results) {
-  results.push(skipped(part, "there is no time for it in CI on this machine; npm run test:all runs it"));
-  return false;
 }
 
 /**

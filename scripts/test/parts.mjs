@@ -22,28 +22,13 @@ export const PARTS = [
   "release",
 ];
 
-/** Left out by CI where nobody knows what has changed: what alone takes an hour, and what few changes touch. */
+/** Parts that few changes touch, or that alone take an hour: only a row of their own asks for them. */
 const SELDOM = new Set(["machine", "arm64", "release"]);
 
-/** CI has ninety minutes. @type {readonly Part[]} */
-const IN_CI = PARTS.filter((part) => !SELDOM.has(part));
+/** @type {readonly Part[]} */
+const USUAL = PARTS.filter((part) => !SELDOM.has(part));
 
-/**
- * Minutes of a run of CI after which a part that runs late is not begun any more, so that a slow machine ends in time.
- * @type {Partial<Record<Part, number>>}
- */
-const LATEST = { browser: 40, bench: 70, "power-cycle": 75, release: 45 };
-
-/**
- * @param {Part} part
- * @param {number} passed minutes since CI began
- * @returns {boolean} whether there is time for it in a run of CI
- */
-export function isInTime(part, passed) {
-  return passed < (LATEST[part] ?? Infinity);
-}
-
-/** The beginning of a path → the parts of IN_CI that cover it. The first match counts; without a match all cover it. */
+/** The beginning of a path → the parts that cover it. The first match counts; without a match the usual ones cover it. */
 const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part[]][]} */ ([
   [
     /^(docs\/|README|CHANGELOG|CONTRIBUTING|LICENSE|SECURITY|\.editorconfig|\.git|\.oxfmt|tests\/screenshots\/)/,
@@ -74,44 +59,31 @@ const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part
  * @returns {Part[]} the parts that cover them
  */
 export function partsOf(files) {
-  const wanted = new Set(files.flatMap((file) => COVERED_BY.find(([path]) => path.test(file))?.[1] ?? IN_CI));
+  const wanted = new Set(files.flatMap((file) => COVERED_BY.find(([path]) => path.test(file))?.[1] ?? USUAL));
   return PARTS.filter((part) => wanted.has(part));
 }
 
 /**
- * Parts of CI beyond `npm test`: all with `KOMO_TEST_ALL=1`; else those that cover the changed files; where these are
- * unknown, all but those that take an hour.
- * @param {Record<string, string | undefined>} env
- * @param {typeof changedSince} changed
- * @returns {Promise<readonly Part[]>}
- * @throws Fault where a variable has a value that it may not have
+ * Parts that cover what has changed since a commit, also where that is not committed yet.
+ * @param {string} [base] the commit that the change began with; without it, where HEAD left `origin/main`
+ * @returns {Promise<Part[]>}
+ * @throws Fault where that commit is not known here: guessing would leave out a part, or take the whole night
  */
-export async function partsForCi(env, changed = changedSince) {
-  const all = env["KOMO_TEST_ALL"] ?? "";
-  if (!["", "0", "1"].includes(all))
-    throw new Fault(`KOMO_TEST_ALL is ${JSON.stringify(all)}: set it to 1, or leave it out.`);
-  if (all === "1") return PARTS;
-  const files = await changed(env["KOMO_TEST_BASE"]);
-  return files ? partsOf(files) : IN_CI;
+export async function partsTouched(base) {
+  const wanted = base || ((await git(ROOT, "merge-base", "HEAD", "origin/main")) ?? "");
+  const commit = await git(ROOT, "rev-parse", "--verify", "--quiet", `${wanted}^{commit}`);
+  if (!commit)
+    throw new Fault(
+      `${base ? `KOMO_TEST_BASE is ${JSON.stringify(base)}, which is no commit here` : "There is no origin/main here"}: ` +
+        "set KOMO_TEST_BASE to the commit that your change began with.",
+    );
+  return partsOf([
+    ...(await linesOf("diff", "--name-only", "--no-renames", commit)),
+    ...(await linesOf("ls-files", "--others", "--exclude-standard")),
+  ]);
 }
 
-/**
- * The files that differ from a commit, also where that is not committed yet.
- * @param {string} [base] a commit; without it, where HEAD left origin/main
- * @returns {Promise<string[] | undefined>} undefined where the commit is not known here, as in a shallow clone, or HEAD is on origin/main
- */
-async function changedSince(base) {
-  const commit = await git(
-    ROOT,
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    `${base || ((await git(ROOT, "merge-base", "HEAD", "origin/main")) ?? "")}^{commit}`,
-  );
-  if (!commit || (!base && commit === (await git(ROOT, "rev-parse", "HEAD")))) return undefined;
-  const [tracked, others] = [
-    await git(ROOT, "diff", "--name-only", "--no-renames", commit),
-    await git(ROOT, "ls-files", "--others", "--exclude-standard"),
-  ];
-  return [tracked, others].flatMap((lines) => lines?.split("\n") ?? []);
+/** @param {string[]} args of git */
+async function linesOf(...args) {
+  return ((await git(ROOT, ...args)) ?? "").split("\n").filter((line) => line !== "");
 }
