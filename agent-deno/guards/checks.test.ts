@@ -3,6 +3,7 @@ import { hostOf, NONE, put } from "../testing/host.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Guards } from "./words.ts";
+import { readCardBytes } from "../host/card-bytes.ts";
 import { loadIn } from "./load.ts";
 import { packageManagerGuard, writersOf } from "./package-manager.ts";
 import { rateOf, stillOfUse } from "./traffic.ts";
@@ -134,13 +135,8 @@ Deno.test("load: for each core, over the minutes that are asked for", async () =
   for (const text of ["", "x y z", "1"]) assert.throws(() => loadIn(text, 5), /not understood/);
 });
 
-Deno.test("traffic: the first minute counts as in use, then what went over the card in the last one", async () => {
+Deno.test("traffic: the first minute counts as in use, then what went over the cards in the last one", async () => {
   using root = makeRoot();
-  put(
-    root,
-    "proc/net/route",
-    "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\neth0\t00000000\t010A\t3\t0\t0\t0\t00000000\n",
-  );
   const host = hostOf(root);
   const counters = (bytes: number) => {
     put(root, "sys/class/net/eth0/statistics/rx_bytes", `${bytes}\n`);
@@ -165,6 +161,28 @@ Deno.test("traffic: the first minute counts as in use, then what went over the c
   Deno.removeSync(`${root.paths.root}/sys/class/net/eth0/statistics/rx_bytes`);
   const [fault] = await evaluate({ ...NONE, trafficAbove: 1 }, host, "power_off");
   assert.match(fault?.name ?? "", /^traffic: .*rx_bytes cannot be read$/);
+});
+
+Deno.test("traffic: a card without a route counts, and hardware stands for what lies above it", async () => {
+  using root = makeRoot();
+  const count = (card: string, bytes: number) => {
+    put(root, `sys/class/net/${card}/statistics/rx_bytes`, `${bytes}\n`);
+    put(root, `sys/class/net/${card}/statistics/tx_bytes`, "0\n");
+  };
+  assert.throws(() => readCardBytes(root.paths), Deno.errors.NotFound);
+  count("lo", 1_000);
+  put(root, "sys/class/net/bonding_masters", "bond0\n");
+  assert.throws(() => readCardBytes(root.paths), /no network card is found/);
+  const [fault] = await found({ trafficAbove: 1 }, root);
+  assert.equal(fault, "fault traffic: no network card is found", "in use, as nobody can tell");
+  count("eth0", 7);
+  assert.deepEqual(readCardBytes(root.paths), { cards: "eth0", bytes: 7 }, "the only one of a container");
+  for (const card of ["enp1s0", "enp2s0"]) {
+    count(card, 50);
+    put(root, `sys/class/net/${card}/device/vendor`, "0x8086\n");
+  }
+  count("bond0", 100);
+  assert.deepEqual(readCardBytes(root.paths), { cards: "enp1s0,enp2s0", bytes: 100 });
 });
 
 Deno.test("traffic: only what is needed is kept", () => {

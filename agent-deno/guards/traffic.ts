@@ -1,39 +1,34 @@
-/** Traffic on the card with the default route. */
-import { readText } from "../host/files.ts";
-import { defaultRoutes } from "../host/network-cards.ts";
-import type { Guard } from "./guard.ts";
+/** Traffic over all of the machine's cards, whatever their routes. */
+import { type CardBytes, readCardBytes } from "../host/card-bytes.ts";
 import type { Host } from "../host/environment.ts";
+import type { Guard } from "./guard.ts";
 
 const MINUTE = 60_000;
 /** Age of the oldest reading that still counts. Milliseconds. */
 const TOO_OLD = 150_000;
 
 /** A reading of the counters. */
-export interface Sample {
+export interface Sample extends CardBytes {
   readonly at: number;
-  /** The cards, with their counters: others begin anew. */
-  readonly cards: string;
-  readonly bytes: number;
 }
 
 /** Kept from one check to the next, as long as komolet runs. */
 let samples: readonly Sample[] = [];
 
+export function trafficGuard({ paths, uptime }: Host, above: number): Guard {
+  return trafficBy(() => readCardBytes(paths), uptime, above);
+}
+
 /**
  * Measures over a minute, which begins with the first check; until it is over the machine counts as in use. Two checks
  * must be at most 150 s apart, as heartbeats are.
+ * @param above bytes a second
  */
-export function trafficGuard({ paths, uptime }: Host, above: number): Guard {
+export function trafficBy(read: () => CardBytes, uptime: Host["uptime"], above: number): Guard {
   return {
     name: "traffic",
     check() {
-      const cards = [...new Set(defaultRoutes(paths))].sort();
-      if (cards.length === 0) return [];
-      const bytes = cards.reduce(
-        (sum, card) => sum + passedOver(`${paths.interfaces}/${card}/statistics`),
-        0,
-      );
-      const now = { at: uptime(), cards: cards.join(), bytes };
+      const now = { at: uptime(), ...read() };
       samples = [...stillOfUse(samples, now), now];
       const rate = rateOf(samples);
       if (rate === undefined) return [{ kind: "traffic", name: "traffic: counted for a minute first" }];
@@ -57,14 +52,6 @@ export function rateOf(kept: readonly Sample[]): number | undefined {
   const [first, last] = [kept[0], kept.at(-1)];
   if (first === undefined || last === undefined || last.at - first.at < MINUTE) return undefined;
   return ((last.bytes - first.bytes) * 1000) / (last.at - first.at);
-}
-
-function passedOver(folder: string): number {
-  return ["rx_bytes", "tx_bytes"].reduce((sum, name) => {
-    const count = Number(readText(`${folder}/${name}`) ?? Number.NaN);
-    if (!Number.isFinite(count)) throw new Error(`${folder}/${name} cannot be read`);
-    return sum + count;
-  }, 0);
 }
 
 export function inWords(rate: number): string {

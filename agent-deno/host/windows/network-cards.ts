@@ -1,5 +1,6 @@
 /** The network cards that a magic packet could reach, with MAC address, networks, and whether they are wireless. */
 import type { NetworkCard } from "../../host-identity.ts";
+import type { CardBytes } from "../card-bytes.ts";
 import { copyAt, NumberOut, textAt } from "./ffi.ts";
 import { iphlpapi } from "./libraries/iphlpapi.ts";
 
@@ -67,16 +68,23 @@ function cardOf(adapter: Adapter, { isWireless }: Row, macAddress: string): Netw
   };
 }
 
-/** Bytes that went over the cards with a default gateway, and their names. @throws Error where they cannot be read */
-export function readTraffic(): { readonly cards: string; readonly bytes: number } {
-  const leading = listAdapters().filter(({ hasGateway }) => hasGateway);
-  const bytes = leading.reduce((sum, { index }) => sum + Number(readRow(index).bytes), 0);
+/**
+ * Bytes that went over hardware, whatever its routes, or over all cards where none is hardware, as in a machine of Hyper-V.
+ * @throws Error where there is no card, or one cannot be read: nobody can tell what passes then
+ */
+export function readCardBytes(): CardBytes {
+  const cards = listAdapters()
+    .filter(({ type }) => [ETHERNET, WIRELESS].includes(type))
+    .map(({ name, index }) => ({ name, ...readRow(index) }));
+  const hardware = cards.filter(({ isHardware }) => isHardware);
+  const counted = hardware.length > 0 ? hardware : cards;
+  if (counted.length === 0) throw new Error("no network card is found");
   return {
-    cards: leading
+    cards: counted
       .map(({ name }) => name)
       .sort()
       .join(),
-    bytes,
+    bytes: counted.reduce((sum, { bytes }) => sum + Number(bytes), 0),
   };
 }
 

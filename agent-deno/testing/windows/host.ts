@@ -7,7 +7,7 @@ import { readBoard, readIdentity } from "../../host/windows/identity.ts";
 import { uiLanguage } from "../../host/windows/language.ts";
 import { loadOver } from "../../host/windows/load.ts";
 import { mutexExists } from "../../host/windows/mutex.ts";
-import { readNetworkCards, readTraffic } from "../../host/windows/network-cards.ts";
+import { readNetworkCards, readCardBytes } from "../../host/windows/network-cards.ts";
 import { dataFolder, systemFolder, windowsPaths } from "../../host/windows/paths.ts";
 import { recordedPower, sleepsOf, startGoing, systemPower } from "../../host/windows/power.ts";
 import { listProcesses, startOf } from "../../host/windows/processes.ts";
@@ -69,7 +69,7 @@ Deno.test("host, version, board and cards are told", () => {
   );
   const known = readNetworkCards().flatMap(({ addresses }) => addresses);
   for (const { cidr } of own) assert(known.includes(cidr), `${cidr} among ${known.join()}`);
-  const { cards, bytes } = readTraffic();
+  const { cards, bytes } = readCardBytes();
   assert(bytes >= 0 && typeof cards === "string");
 });
 
