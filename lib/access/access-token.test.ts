@@ -8,8 +8,11 @@ import { bearerToken, createAccessTokens, newToken } from "./access-token";
 async function fixture(tokenTtl = 0) {
   const database = await temporaryStore();
   const { servers, tokens } = database.store;
-  const clock = { now: NOW };
-  const access = createAccessTokens({ tokens, tokenTtl, now: () => clock.now, randomBytes });
+  const clock = { now: NOW, monotonic: 5000 };
+  const access = createAccessTokens({
+    ...{ tokens, tokenTtl, randomBytes },
+    ...{ now: () => clock.now, monotonic: () => clock.monotonic },
+  });
 
   const register = async (number: number) => {
     const { token, record } = await access.issue();
@@ -152,15 +155,31 @@ describe("access tokens", () => {
     expect(door.access.server(header)).toBeNull();
   });
 
-  it("end with their time", async () => {
+  it("end with their time where they are not used", async () => {
     await using door = await fixture(60);
-    const { header, uuid } = await door.register(1);
-    const unused = await door.register(2);
-    door.clock.now = NOW + 59_999;
+    const [{ header, uuid }, unused] = [await door.register(1), await door.register(2)];
+    const pass = (ms: number): void => {
+      door.clock.now += ms;
+      door.clock.monotonic += ms;
+    };
+    pass(59_999);
     expect(door.access.server(header)).toBe(uuid);
-    door.clock.now = NOW + 60_000;
-    expect(door.access.server(header)).toBeNull();
-    expect(door.access.server(header)).toBeNull();
+    pass(1);
     expect(door.access.server(unused.header)).toBeNull();
+    expect(door.access.server(header)).toBe(uuid);
+    pass(60_000);
+    expect(door.access.server(header)).toBeNull();
+    expect(door.access.server(header)).toBeNull();
+  });
+
+  it("in use stay good where the manager's clock jumps ahead, and the others once it is right again", async () => {
+    await using door = await fixture(60);
+    const [used, unused] = [await door.register(1), await door.register(2)];
+    expect(door.access.server(used.header)).toBe(used.uuid);
+    door.clock.now = NOW + 400 * 24 * 3600 * 1000;
+    expect(door.access.server(used.header)).toBe(used.uuid);
+    expect(door.access.server(unused.header)).toBeNull();
+    door.clock.now = NOW + 1000;
+    expect(door.access.server(unused.header)).toBe(unused.uuid);
   });
 });

@@ -1,13 +1,15 @@
 import type { TokenRecord } from "../fleet/model/entities";
-import type { TokenStore } from "../fleet/model/stores";
+import type { FoundToken, TokenStore } from "../fleet/model/stores";
 import { hashRandom } from "./secrets";
 
 export interface TokenDeps {
   readonly tokens: Pick<TokenStore, "find">;
-  /** Seconds; 0: they never expire. */
+  /** Seconds since its last use for which a token is good; 0: for ever. */
   readonly tokenTtl: number;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
   readonly randomBytes: (size: number) => Buffer;
 }
 
@@ -28,7 +30,18 @@ const TOKEN = /^[A-Za-z0-9]{32}$/;
 /** Characters that find a token's row. */
 const LOOKUP_LENGTH = 8;
 
-export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: TokenDeps): AccessTokens {
+export function createAccessTokens(deps: TokenDeps): AccessTokens {
+  const { tokens, tokenTtl, now, monotonic, randomBytes } = deps;
+  // The last uses in this life of the manager, by the clock that nobody sets: one that was used a minute ago has not been
+  // unused for months, whatever the other clock says of a sudden. A token that is replaced takes its own with it.
+  const uses = new WeakMap<FoundToken, number>();
+
+  const isOver = (row: FoundToken): boolean => {
+    if (row.expiresAt === null || row.expiresAt > now()) return false;
+    const usedAt = uses.get(row);
+    return usedAt === undefined || monotonic() - usedAt >= tokenTtl * 1000;
+  };
+
   return {
     issue() {
       const token = newToken(randomBytes);
@@ -40,8 +53,9 @@ export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: Token
       const token = bearerToken(authorization);
       const row = token === null ? null : tokens.find(token.slice(0, LOOKUP_LENGTH));
       if (token === null || row === null || hashRandom(token) !== row.hash) return null;
-      const isOver = row.expiresAt !== null && row.expiresAt <= now();
-      return isOver ? null : row.serverUuid;
+      if (isOver(row)) return null;
+      uses.set(row, monotonic());
+      return row.serverUuid;
     },
   };
 }

@@ -101,6 +101,7 @@ export async function testManager({
         ...letsIn,
       }));
       return {
+        tokenTtl,
         issueToken: () => access.issueToken(),
         ...(calendars && { calendars }),
         ...(agents && { agents }),

@@ -110,6 +110,8 @@ export interface Registry {
   readonly rollback: Rollback;
   /** Servers from the disk whose alerts were not checked since. */
   readonly unchecked: Set<string>;
+  /** Servers with a token whose end is being moved. */
+  readonly movingTokens: Set<string>;
   /** The address of each agent's last heartbeat. */
   readonly addresses: Addresses;
   /** The boot in which the port of a server last answered. */
@@ -184,6 +186,7 @@ export function createRegistry(parts: FleetParts): Registry {
     rehearsalsAgainAt: new Map(),
     rollback: noRollback(),
     unchecked: new Set(),
+    movingTokens: new Set(),
     addresses: createAddresses(),
     ready: new Map(),
     keptOnBy: () => null,

@@ -294,6 +294,7 @@ async function composeOn(
     nutWatch: { ownAddress: ownNut && nutAddress(ownNut.place), changed: () => upses.changed() },
     settingsDesk: inForce.desk,
     seals: createSeals(await keptWayKey(dataDir)),
+    tokenTtl: environment.tokenTtl,
     issueToken: () => access.issueToken(),
     newUuid: randomUUID,
     calendars,

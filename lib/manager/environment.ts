@@ -29,7 +29,7 @@ export interface Environment extends ManagerSettings {
   /** Null: generated, kept in the data folder. */
   readonly sessionSecret: string | null;
   readonly sessionTtl: number;
-  /** 0: tokens never expire. */
+  /** Seconds since its last use; 0: tokens never expire. */
   readonly tokenTtl: number;
   readonly syncOffAfter: number;
   /** A run of more servers than this must be confirmed by typing their number in. */

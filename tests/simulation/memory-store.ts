@@ -174,6 +174,10 @@ export function createMemoryStore(): MemoryStore {
     },
     tokens: {
       find: (lookup) => [...tokens.values()].find((token) => token.lookup === lookup) ?? null,
+      moveEnd: async (serverUuid, expiresAt) => {
+        const token = tokens.get(serverUuid);
+        if (token) tokens.set(serverUuid, { ...token, expiresAt });
+      },
       replace: async (serverUuid, token, events, members = []) => {
         tokens.set(serverUuid, { ...token, serverUuid });
         plans.updateMembers(members);

@@ -28,8 +28,8 @@ export function createTokenEnds(registry: Registry): TokenEnds {
 
   /** The notice that is due about a server's token; null: none, or it is known to have been given. */
   const dueOf = (uuid: string) => {
-    const expiresAt = registry.servers.get(uuid)?.tokenExpiresAt ?? null;
-    const end = tokenEnd(expiresAt, clock.wall());
+    const { tokenExpiresAt: expiresAt = null, facts } = registry.servers.get(uuid) ?? {};
+    const end = tokenEnd(expiresAt, clock.wall(), facts?.last?.at.wall ?? null);
     if (expiresAt === null || end === null) return null;
     const due = { kind: KINDS[end], until: tokenEndDetail(expiresAt) };
     return known.get(uuid) === idOf(due) ? null : due;

@@ -330,14 +330,35 @@ export interface TokenRecord {
 const SOON = 7 * 24 * 3600 * 1000;
 
 /**
- * Whether a server's access token has ended, or ends soon; null while that is far away. A token that was made for
- * less than seven days ends soon from the beginning.
+ * Whether a server's access token has ended, or ends soon; null while that is far away. One in use never ends soon,
+ * however short its time is: it has been unused for at least as long as what is left.
  * @param expiresAt wall-clock milliseconds; null: never
  * @param now wall-clock milliseconds
+ * @param usedAt the last heartbeat, in wall-clock milliseconds; null: none has come
  */
-export function tokenEnd(expiresAt: number | null, now: number): "soon" | "ended" | null {
-  if (expiresAt === null || now < expiresAt - SOON) return null;
-  return now < expiresAt ? "soon" : "ended";
+export function tokenEnd(
+  expiresAt: number | null,
+  now: number,
+  usedAt: number | null,
+): "soon" | "ended" | null {
+  if (expiresAt === null) return null;
+  if (now >= expiresAt) return "ended";
+  const left = expiresAt - now;
+  const isUnused = usedAt === null || now - usedAt >= left;
+  return left <= SOON && isUnused ? "soon" : null;
+}
+
+/**
+ * The end of a token that is used now: moved to its whole time from now once less than half of that is left, so that a
+ * heartbeat in thousands writes it. It is never moved to an earlier time: a setting that is shorter by now counts once
+ * the end is moved.
+ * @param expiresAt wall-clock milliseconds; null: never
+ * @param ttl seconds for which an unused token is good; 0: for ever
+ * @param now wall-clock milliseconds
+ */
+export function endOnceUsed(expiresAt: number | null, ttl: number, now: number): number | null {
+  if (expiresAt === null || ttl === 0) return null;
+  return expiresAt - now < (ttl * 1000) / 2 ? now + ttl * 1000 : expiresAt;
 }
 
 /**

@@ -102,6 +102,8 @@ export interface FleetParts {
   readonly settingsDesk?: SettingsDesk;
   /** Without it no way from outside, no NUT server and no setting can have a secret. */
   readonly seals?: Seals;
+  /** Seconds for which an access token is good from its last use; 0, and without it: for ever. */
+  readonly tokenTtl?: number;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
   newUuid(): string;
 }

@@ -202,6 +202,11 @@ export interface FoundToken extends TokenRecord {
 export interface TokenStore {
   /** The token with this beginning, as it is on disk; all are held in memory. */
   find(lookup: string): FoundToken | null;
+  /**
+   * Writes another end of the token that a server has now; one that takes its place meanwhile keeps its own.
+   * @param expiresAt wall-clock milliseconds; null: never
+   */
+  moveEnd(serverUuid: string, expiresAt: number | null): Promise<void>;
   replace(
     serverUuid: string,
     token: TokenRecord,

@@ -3,6 +3,7 @@ import type { Facts } from "../../power/facts";
 import { manifestFor, manifestWithoutOrder } from "../../power/manifest";
 import { step } from "../../power/step";
 import type { Holder } from "../../power/use";
+import { noteTokenUse } from "./token-use";
 import { agentManifest, wakesNow, type AgentManifest } from "./agent-manifest";
 import type { AgentRecord, NewEvent, ServerRecord } from "../model/entities";
 import { begunBy } from "../model/wake-up-type";
@@ -29,16 +30,20 @@ export async function heartbeat(
   if (shown) await shown;
   if (!registry.queue.busy(uuid)) {
     const received = receive(registry, uuid, report, agent);
-    if (received.isPlain) return received.answer;
+    if (received.isPlain) {
+      noteTokenUse(registry, uuid);
+      return received.answer;
+    }
   }
   return registry.queue.run(uuid, async () => {
     const received = receive(registry, uuid, report, agent);
     if (!received.isPlain) {
       const effects = registry.eventLimit.limited(uuid, received.effects);
       await commit(registry, received.server, effects, received.events, { own: received.own });
+      noteTokenUse(registry, uuid);
       // The disk may take its time: what relays are asked for is void soon.
       return { ...received.answer, wakes: wakesNow(registry, uuid, received.answer) };
-    }
+    } else noteTokenUse(registry, uuid);
     return received.answer;
   });
 }

@@ -27,7 +27,7 @@ Seldom needed:
   KOMO_CONFIRM_ABOVE    more servers at once: their number is typed in to confirm [20]
   KOMO_DOORS_ADDRS      addresses on which doors may listen [none: links alone]
   KOMO_WELCOME          false: the first login leads to no guide [true]
-  KOMO_TOKEN_TTL        seconds that an access token lasts, 0 for ever [7776000]
+  KOMO_TOKEN_TTL        seconds until an unused access token ends, 0: never [7776000]
   KOMO_SESSION_TTL      seconds that a login lasts [86400]
   KOMO_SESSION_SECRET   at least 32 characters [generated, in the data folder]
   KOMO_DISABLE_FILE_LOG true: log to standard output alone [false]

@@ -99,7 +99,10 @@ function planOf(listed: readonly Listed[], there: readonly ServerRecord[]): Plan
 
 async function add(store: Store, listed: readonly Listed[], asked: ServerList["groups"]): Promise<void> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
-  const tokens = createAccessTokens({ tokens: store.tokens, tokenTtl: 0, now: () => now.wall, randomBytes });
+  const tokens = createAccessTokens({
+    ...{ tokens: store.tokens, tokenTtl: 0, randomBytes },
+    ...{ now: () => now.wall, monotonic: () => now.monotonic },
+  });
   const { groups, added } = groupsFor(listed, await store.groups.load(), asked, now);
   const servers = await Promise.all(
     listed.map(async (server) => {

@@ -10,7 +10,7 @@ const NUMBERS = [1, 2, 3, 4];
 // Few servers and few tokens, so that most of it meets something, and much of it is refused.
 const number = fc.constantFrom(...NUMBERS);
 const change = fc.record({
-  kind: fc.constantFrom("insert", "import", "replace", "remove"),
+  kind: fc.constantFrom("insert", "import", "replace", "move", "remove"),
   server: number,
   token: number,
   expires: fc.boolean(),
@@ -29,6 +29,7 @@ test("what is found is what the database holds, whatever was written, refused an
           const token = sampleToken(name, { expiresAt: expires ? NOW : null });
           if (kind === "insert") return servers.insert(server, token, []);
           if (kind === "import") return imports.insertAll([{ server, token, events: [] }]);
+          if (kind === "move") return tokens.moveEnd(server.uuid, expires ? NOW + 1 : null);
           return kind === "replace"
             ? tokens.replace(server.uuid, token, [])
             : servers.remove(server.uuid, []);
@@ -41,4 +42,18 @@ test("what is found is what the database holds, whatever was written, refused an
     }),
     { numRuns: 25 },
   );
+});
+
+test("the end of a token is not moved once another has taken its place", async () => {
+  await using database = await temporaryStore();
+  const { servers, tokens } = database.store;
+  const { uuid } = sampleServer(1);
+  await servers.insert(sampleServer(1), sampleToken(1, { expiresAt: NOW }), []);
+  const rotated = tokens.replace(uuid, sampleToken(2, { expiresAt: NOW + 2 }), []);
+  // It is asked for while the first one is still on the disk, and written when it is not.
+  await Promise.all([rotated, tokens.moveEnd(uuid, NOW + 1)]);
+  const onDisk = await openStore({ url: database.url, migrations: MIGRATIONS, client: reusedClient });
+  for (const store of [database.store, onDisk])
+    expect(found(store).map((token) => token?.expiresAt)).toEqual([undefined, NOW + 2, undefined, undefined]);
+  await onDisk.close();
 });

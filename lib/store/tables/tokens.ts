@@ -5,11 +5,16 @@ import { writeEvents } from "./events";
 import { updateMembers } from "./runs";
 import { unlessMissing } from "../core/faults";
 import { tokenColumns } from "../core/rows";
-import type { Writer } from "../writer";
+import { updateRows } from "../core/transaction";
+import type { ChangeAll, Writer } from "../writer";
 
 /** All access tokens, in memory: a token, known or not, is looked up without a query. */
 export interface TokenBook {
   find(lookup: string): FoundToken | null;
+  /** The token of a server. */
+  of(serverUuid: string): FoundToken | null;
+  /** Moves the end of the token with this beginning. To be called when it is on disk. */
+  moveEnd(lookup: string, expiresAt: number | null): void;
   /** Sets a server's only token. To be called when it is on disk. */
   put(serverUuid: string, token: TokenRecord): void;
   /** Removes a server's token. To be called when its deletion is on disk. */
@@ -18,7 +23,8 @@ export interface TokenBook {
 
 /** A book of these tokens. */
 function createTokenBook(tokens: Iterable<FoundToken>): TokenBook {
-  const byLookup = new Map<string, FoundToken>();
+  // A token's object is the same until another takes its place: what is known of it may be kept by it.
+  const byLookup = new Map<string, { -readonly [Key in keyof FoundToken]: FoundToken[Key] }>();
   const lookups = new Map<string, string>();
 
   const drop = (serverUuid: string): void => {
@@ -33,7 +39,17 @@ function createTokenBook(tokens: Iterable<FoundToken>): TokenBook {
   };
 
   for (const token of tokens) put(token.serverUuid, token);
-  return { find: (lookup) => byLookup.get(lookup) ?? null, put, drop };
+  const find = (lookup: string | undefined) => byLookup.get(lookup ?? "") ?? null;
+  return {
+    find,
+    of: (serverUuid) => find(lookups.get(serverUuid)),
+    moveEnd: (lookup, expiresAt) => {
+      const token = find(lookup);
+      if (token) token.expiresAt = expiresAt;
+    },
+    put,
+    drop,
+  };
 }
 
 interface Row {
@@ -55,10 +71,30 @@ function foundToken({ lookup, token_hash, expires_at, uuid }: Row): FoundToken {
   return { lookup, hash: token_hash, expiresAt: expires_at?.getTime() ?? null, serverUuid: uuid };
 }
 
+/** Moves the ends of tokens: those of a fleet that was set up in one day, in one day. */
+const moveEnds: ChangeAll<Pick<TokenRecord, "lookup" | "expiresAt"> & { readonly at: Date }, void> = async (
+  transaction,
+  moves,
+) => {
+  const rows = moves.map(({ lookup, expiresAt, at }) => ({
+    ...{ lookup, expiresAt: expiresAt === null ? null : new Date(expiresAt), updatedAt: at },
+  }));
+  await updateRows(transaction, "access_tokens", rows);
+  return moves.map(() => undefined);
+};
+
 /** The access tokens of a database. */
 export function tokenStore(writer: Writer, book: TokenBook, now: () => number): TokenStore {
   return {
     find: (lookup) => book.find(lookup),
+
+    moveEnd: async (serverUuid, expiresAt) => {
+      const token = book.of(serverUuid);
+      if (!token) return;
+      const { lookup } = token;
+      await writer.writeAmong(moveEnds, { lookup, expiresAt, at: new Date(now()) });
+      book.moveEnd(lookup, expiresAt);
+    },
 
     replace: async (serverUuid, token, events, members = []) => {
       const at = new Date(now());

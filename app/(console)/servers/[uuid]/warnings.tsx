@@ -46,9 +46,9 @@ export function WakeHelp({ server, doubt }: { server: ServerView; doubt: WakeDou
 }
 
 /** A warning that a server's access token has ended or ends soon, with help; nothing while that is far away. */
-export function TokenWarning({ server: { tokenExpiresAt } }: { server: ServerView }) {
+export function TokenWarning({ server: { tokenExpiresAt, lastHeartbeatAt } }: { server: ServerView }) {
   const t = useTranslations("tokenEnd");
-  const end = tokenEnd(tokenExpiresAt, usePresent());
+  const end = tokenEnd(tokenExpiresAt, usePresent(), lastHeartbeatAt);
   const date = useDateTime(tokenExpiresAt ?? 0);
   if (!end) return null;
   const ended = end === "ended";
