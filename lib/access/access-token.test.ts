@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { FoundToken } from "../fleet/model/stores";
 import { NOW, sampleServer, temporaryStore } from "../store/testing";
 import { bearerToken, createAccessTokens, newToken } from "./access-token";
 
@@ -52,7 +53,7 @@ describe("a new token", () => {
     await using forever = await fixture(0);
     const { token, record } = await forever.access.issue();
     expect(record.lookup).toBe(token.slice(0, 8));
-    expect(record.hash).toMatch(/^digest:[0-9a-f]{64}$/);
+    expect(record.hash).toMatch(/^scrypt:256:8:1:[\w-]{22}:[\w-]{43}$/);
     expect(record.expiresAt).toBeNull();
     await using limited = await fixture(90);
     expect((await limited.access.issue()).record.expiresAt).toBe(NOW + 90_000);
@@ -106,53 +107,67 @@ describe("access tokens", () => {
   it("name the server that they belong to", async () => {
     await using door = await fixture();
     const [one, two] = [await door.register(1), await door.register(2)];
-    expect(door.access.server(one.header)).toBe(one.uuid);
-    expect(door.access.server(two.header)).toBe(two.uuid);
-    expect(door.access.server(one.header)).toBe(one.uuid);
+    expect(await door.access.server(one.header)).toBe(one.uuid);
+    expect(await door.access.server(two.header)).toBe(two.uuid);
+    expect(await door.access.server(one.header)).toBe(one.uuid);
   });
 
   it("are refused where anything is wrong with them", async () => {
     await using door = await fixture();
     const { header, uuid } = await door.register(1);
     const sameLookup = header.slice(0, -1) + (header.endsWith("A") ? "B" : "A");
-    expect(door.access.server(sameLookup)).toBeNull();
-    expect(door.access.server(`Bearer ${newToken(randomBytes)}`)).toBeNull();
-    expect(door.access.server(header.toLowerCase())).toBeNull();
-    expect(door.access.server(null)).toBeNull();
-    expect(door.access.server(header)).toBe(uuid);
-    expect(door.access.server(sameLookup)).toBeNull();
+    expect(await door.access.server(sameLookup)).toBeNull();
+    expect(await door.access.server(`Bearer ${newToken(randomBytes)}`)).toBeNull();
+    expect(await door.access.server(header.toLowerCase())).toBeNull();
+    expect(await door.access.server(null)).toBeNull();
+    expect(await door.access.server(header)).toBe(uuid);
+    expect(await door.access.server(sameLookup)).toBeNull();
   });
 
   it("are dead at the very next request once they have been rotated", async () => {
     await using door = await fixture();
     const { header, uuid } = await door.register(1);
-    expect(door.access.server(header)).toBe(uuid);
+    expect(await door.access.server(header)).toBe(uuid);
     const fresh = await door.rotate(uuid);
-    expect(door.access.server(header)).toBeNull();
-    expect(door.access.server(fresh)).toBe(uuid);
+    expect(await door.access.server(header)).toBeNull();
+    expect(await door.access.server(fresh)).toBe(uuid);
   });
 
   it("never outlive a rotation, however checks and rotations fall together", async () => {
     await using door = await fixture();
     const { header, uuid } = await door.register(1);
     let current = header;
+    expect(await door.access.server(current)).toBe(uuid);
     for (let round = 0; round < 10; round++) {
       const old = current;
       const rotated = door.rotate(uuid);
       // Until the new one is on disk, the old one is good.
       expect(door.access.server(old)).toBe(uuid);
       current = await rotated;
-      expect(door.access.server(old)).toBeNull();
-      expect(door.access.server(current)).toBe(uuid);
+      expect(await door.access.server(old)).toBeNull();
+      expect(await door.access.server(current)).toBe(uuid);
     }
+  });
+
+  it("are refused where they were rotated while they were checked", async () => {
+    const rows = new Map<string, FoundToken>();
+    const access = createAccessTokens({
+      tokens: { find: (lookup) => rows.get(lookup) ?? null, rewriteHash: () => Promise.resolve() },
+      ...{ tokenTtl: 0, now: () => NOW, monotonic: () => 0, randomBytes },
+    });
+    const { token, record } = await access.issue();
+    rows.set(record.lookup, { ...record, serverUuid: "its server" });
+    const checked = access.server(`Bearer ${token}`);
+    rows.clear();
+    expect(await checked).toBeNull();
   });
 
   it("end with their server", async () => {
     await using door = await fixture();
     const { header, uuid } = await door.register(1);
-    expect(door.access.server(header)).toBe(uuid);
+    expect(await door.access.server(header)).toBe(uuid);
     await door.servers.remove(uuid, []);
-    expect(door.access.server(header)).toBeNull();
+    expect(await door.access.server(header)).toBeNull();
   });
 
   it("end with their time where they are not used", async () => {
@@ -163,23 +178,23 @@ describe("access tokens", () => {
       door.clock.monotonic += ms;
     };
     pass(59_999);
-    expect(door.access.server(header)).toBe(uuid);
+    expect(await door.access.server(header)).toBe(uuid);
     pass(1);
-    expect(door.access.server(unused.header)).toBeNull();
-    expect(door.access.server(header)).toBe(uuid);
+    expect(await door.access.server(unused.header)).toBeNull();
+    expect(await door.access.server(header)).toBe(uuid);
     pass(60_000);
-    expect(door.access.server(header)).toBeNull();
-    expect(door.access.server(header)).toBeNull();
+    expect(await door.access.server(header)).toBeNull();
+    expect(await door.access.server(header)).toBeNull();
   });
 
   it("in use stay good where the manager's clock jumps ahead, and the others once it is right again", async () => {
     await using door = await fixture(60);
     const [used, unused] = [await door.register(1), await door.register(2)];
-    expect(door.access.server(used.header)).toBe(used.uuid);
+    expect(await door.access.server(used.header)).toBe(used.uuid);
     door.clock.now = NOW + 400 * 24 * 3600 * 1000;
-    expect(door.access.server(used.header)).toBe(used.uuid);
-    expect(door.access.server(unused.header)).toBeNull();
+    expect(await door.access.server(used.header)).toBe(used.uuid);
+    expect(await door.access.server(unused.header)).toBeNull();
     door.clock.now = NOW + 1000;
-    expect(door.access.server(unused.header)).toBe(unused.uuid);
+    expect(await door.access.server(unused.header)).toBe(unused.uuid);
   });
 });

@@ -1,9 +1,9 @@
 import type { TokenRecord } from "../fleet/model/entities";
 import type { FoundToken, TokenStore } from "../fleet/model/stores";
-import { hashRandom } from "./secrets";
+import { createKeptSecrets } from "./kept-secrets";
 
 export interface TokenDeps {
-  readonly tokens: Pick<TokenStore, "find">;
+  readonly tokens: Pick<TokenStore, "find" | "rewriteHash">;
   /** Seconds since its last use for which a token is good; 0: for ever. */
   readonly tokenTtl: number;
   /** Wall-clock milliseconds. */
@@ -22,8 +22,11 @@ export interface IssuedToken {
 /** Agents' tokens. */
 export interface AccessTokens {
   issue(): Promise<IssuedToken>;
-  /** The server whose token an Authorization header shows, or null for every other header. */
-  server(authorization: string | null): string | null;
+  /**
+   * The server whose token an Authorization header shows, or null for every other header. Said at once of a token that
+   * was proved in this life of the manager, and of one that is not known.
+   */
+  server(authorization: string | null): string | null | Promise<string | null>;
 }
 
 const TOKEN = /^[A-Za-z0-9]{32}$/;
@@ -42,22 +45,37 @@ export function createAccessTokens(deps: TokenDeps): AccessTokens {
     return usedAt === undefined || monotonic() - usedAt >= tokenTtl * 1000;
   };
 
+  const secrets = createKeptSecrets<FoundToken>({
+    randomBytes,
+    rewrite: ({ serverUuid, hash: before }, hash) => tokens.rewriteHash(serverUuid, before, hash),
+  });
+  /** The row of a token that is right. */
+  const used = (row: FoundToken): string | null => {
+    if (isOver(row)) return null;
+    uses.set(row, monotonic());
+    return row.serverUuid;
+  };
+
   return {
-    issue() {
+    async issue() {
       const token = newToken(randomBytes);
       const expiresAt = tokenTtl === 0 ? null : now() + tokenTtl * 1000;
-      const record = { lookup: token.slice(0, LOOKUP_LENGTH), hash: hashRandom(token), expiresAt };
-      return Promise.resolve({ token, record });
+      return { token, record: { lookup: lookupOf(token), hash: await secrets.hash(token), expiresAt } };
     },
     server(authorization) {
       const token = bearerToken(authorization);
-      const row = token === null ? null : tokens.find(token.slice(0, LOOKUP_LENGTH));
-      if (token === null || row === null || hashRandom(token) !== row.hash) return null;
-      if (isOver(row)) return null;
-      uses.set(row, monotonic());
-      return row.serverUuid;
+      const row = token === null ? null : tokens.find(lookupOf(token));
+      if (token === null || row === null || isOver(row)) return null;
+      const isRight = secrets.check(token, row);
+      if (typeof isRight === "boolean") return isRight ? used(row) : null;
+      // Another one may have taken its place while it was checked.
+      return isRight.then((proved) => (proved && tokens.find(row.lookup) === row ? used(row) : null));
     },
   };
+}
+
+function lookupOf(token: string): string {
+  return token.slice(0, LOOKUP_LENGTH);
 }
 
 /** A token: the Base64 text of 24 random bytes, drawn again until no + or / is in it. */

@@ -224,11 +224,11 @@ describe("access", () => {
     const server = sampleServer(1);
     await at.database.store.servers.insert(server, record, []);
     const cookie = await cookieOf(access);
-    expect(access.server(`Bearer ${token}`)).toBe(server.uuid);
+    expect(await access.server(`Bearer ${token}`)).toBe(server.uuid);
     expect(await access.operator(`session_id=${token}`)).toBeNull();
-    expect(access.server(cookie)).toBeNull();
+    expect(await access.server(cookie)).toBeNull();
     await at.database.store.servers.remove(server.uuid, []);
-    expect(access.server(`Bearer ${token}`)).toBeNull();
+    expect(await access.server(`Bearer ${token}`)).toBeNull();
   });
 
   it("cannot be made with a password hash that is none", async () => {

@@ -143,7 +143,7 @@ export interface Access {
   /** The grants at this moment of the login or person of this name. */
   grantsOf(userId: string): readonly Grant[];
   /** The server whose token an Authorization header shows, or null for every other header. */
-  server(authorization: string | null): string | null;
+  server(authorization: string | null): string | null | Promise<string | null>;
   /** Tokens for programs. */
   readonly apiTokens: ApiTokens;
   readonly displays: Displays;

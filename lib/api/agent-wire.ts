@@ -79,7 +79,7 @@ const METHODS: readonly (readonly [DescMethodUnary, Run])[] = [
     return [
       method,
       async (running, asked, request) => {
-        const serverUuid = mustBeAgent(running, asked);
+        const serverUuid = await mustBeAgent(running, asked);
         const message = await call(running, serverUuid, request, originOf(asked).address);
         const beats = method === AgentService.method.sendHeartbeat;
         const held =

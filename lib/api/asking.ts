@@ -98,8 +98,8 @@ export function requireOperator(running: () => Running): Interceptor {
 }
 
 /** The UUID of the server whose token is shown, or `unauthenticated`. */
-export function mustBeAgent({ access }: Running, headers: Headed): string {
-  const uuid = access.server(headers.get("authorization"));
+export async function mustBeAgent({ access }: Running, headers: Headed): Promise<string> {
+  const uuid = await access.server(headers.get("authorization"));
   if (!uuid) throw tokenRefused();
   return uuid;
 }
@@ -107,7 +107,7 @@ export function mustBeAgent({ access }: Running, headers: Headed): string {
 /** Lets only agents with a good access token pass. */
 export function requireAgent(running: () => Running): Interceptor {
   return (next) => async (request) => {
-    request.contextValues.set(SERVER_UUID, mustBeAgent(running(), request.header));
+    request.contextValues.set(SERVER_UUID, await mustBeAgent(running(), request.header));
     return next(request);
   };
 }

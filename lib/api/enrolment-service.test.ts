@@ -26,7 +26,7 @@ describe("a server that shows an enrolment key", () => {
     const { enrolment, keys } = await withKey(manager, { groupUuid: group.uuid });
     const { serverUuid, serverName, accessToken } = await enrolment.enrol(WEB);
     expect(serverName).toBe("web");
-    expect(manager.access.server(`Bearer ${accessToken}`)).toBe(serverUuid);
+    expect(await manager.access.server(`Bearer ${accessToken}`)).toBe(serverUuid);
     expect(manager.under.fleet.get(serverUuid)).toMatchObject({
       name: "web",
       macAddress: "A0:36:9F:00:00:01",

@@ -207,7 +207,7 @@ describe("servers", () => {
     expect(found?.ways.map(({ kind }) => kind)).toEqual([WayKind.PACKET]);
     expect({ ...found, ways: [] }).toEqual(server);
     expect((await servers.listServers({})).servers).toEqual([server]);
-    expect(manager.access.server(`Bearer ${accessToken}`)).toBe(server?.uuid);
+    expect(await manager.access.server(`Bearer ${accessToken}`)).toBe(server?.uuid);
   });
 
   it("already_exists names the server that has the MAC address", async () => {
@@ -326,20 +326,20 @@ describe("servers", () => {
     await using manager = await testManager();
     const { servers } = await loggedIn(manager);
     const { server, accessToken } = await servers.createServer(NAS);
-    expect(manager.access.server(`Bearer ${accessToken}`)).not.toBeNull();
+    expect(await manager.access.server(`Bearer ${accessToken}`)).not.toBeNull();
     await servers.deleteServer({ uuid: server?.uuid });
     expect((await failure(servers.getServer({ uuid: server?.uuid }))).code).toBe(Code.NotFound);
-    expect(manager.access.server(`Bearer ${accessToken}`)).toBeNull();
+    expect(await manager.access.server(`Bearer ${accessToken}`)).toBeNull();
   });
 
   it("RotateToken gives a new token; the old one is dead at once", async () => {
     await using manager = await testManager({ tokenTtl: 3600 });
     const { servers, tokens } = await loggedIn(manager);
     const { server, accessToken } = await servers.createServer(NAS);
-    expect(manager.access.server(`Bearer ${accessToken}`)).not.toBeNull();
+    expect(await manager.access.server(`Bearer ${accessToken}`)).not.toBeNull();
     const rotated = await tokens.rotateToken({ uuid: server?.uuid });
-    expect(manager.access.server(`Bearer ${accessToken}`)).toBeNull();
-    expect(manager.access.server(`Bearer ${rotated.accessToken}`)).toBe(server?.uuid);
+    expect(await manager.access.server(`Bearer ${accessToken}`)).toBeNull();
+    expect(await manager.access.server(`Bearer ${rotated.accessToken}`)).toBe(server?.uuid);
     expect(Number(rotated.expiresAt?.seconds)).toBe(Math.floor(manager.under.clock.wall() / 1000) + 3600);
     expect((await servers.getServer({ uuid: server?.uuid })).server?.tokenExpiresAt).toEqual(
       rotated.expiresAt,

@@ -296,6 +296,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       },
       tokens: {
         find: (lookup) => tokens.find(lookup),
+        rewriteHash: (...all) => write("rewrite token's hash", () => tokens.rewriteHash(...all)),
         moveEnd: (...all) => write("move token's end", () => tokens.moveEnd(...all)),
         replace: (...all) => write("replace token", () => tokens.replace(...all)),
       },

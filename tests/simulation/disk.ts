@@ -79,6 +79,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
     },
     tokens: {
       find: (lookup) => tokens.find(lookup),
+      rewriteHash: (...all) => write(() => tokens.rewriteHash(...all)),
       moveEnd: (...all) => write(() => tokens.moveEnd(...all)),
       replace: (...all) => write(() => tokens.replace(...all)),
     },

@@ -174,6 +174,7 @@ export function createMemoryStore(): MemoryStore {
     },
     tokens: {
       find: (lookup) => [...tokens.values()].find((token) => token.lookup === lookup) ?? null,
+      rewriteHash: () => Promise.resolve(),
       moveEnd: async (serverUuid, expiresAt) => {
         const token = tokens.get(serverUuid);
         if (token) tokens.set(serverUuid, { ...token, expiresAt });

@@ -207,6 +207,8 @@ export interface TokenStore {
    * @param expiresAt wall-clock milliseconds; null: never
    */
   moveEnd(serverUuid: string, expiresAt: number | null): Promise<void>;
+  /** Writes another hash of a server's token, unless another token has taken its place. */
+  rewriteHash(serverUuid: string, before: string, hash: string): Promise<void>;
   replace(
     serverUuid: string,
     token: TokenRecord,

@@ -10,7 +10,7 @@ const NUMBERS = [1, 2, 3, 4];
 // Few servers and few tokens, so that most of it meets something, and much of it is refused.
 const number = fc.constantFrom(...NUMBERS);
 const change = fc.record({
-  kind: fc.constantFrom("insert", "import", "replace", "move", "remove"),
+  kind: fc.constantFrom("insert", "import", "replace", "move", "rehash", "remove"),
   server: number,
   token: number,
   expires: fc.boolean(),
@@ -30,6 +30,7 @@ test("what is found is what the database holds, whatever was written, refused an
           if (kind === "insert") return servers.insert(server, token, []);
           if (kind === "import") return imports.insertAll([{ server, token, events: [] }]);
           if (kind === "move") return tokens.moveEnd(server.uuid, expires ? NOW + 1 : null);
+          if (kind === "rehash") return tokens.rewriteHash(server.uuid, token.hash, `${token.hash} anew`);
           return kind === "replace"
             ? tokens.replace(server.uuid, token, [])
             : servers.remove(server.uuid, []);

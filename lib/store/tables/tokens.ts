@@ -15,6 +15,8 @@ export interface TokenBook {
   of(serverUuid: string): FoundToken | null;
   /** Moves the end of the token with this beginning. To be called when it is on disk. */
   moveEnd(lookup: string, expiresAt: number | null): void;
+  /** Sets another hash of the token with this beginning. To be called when it is on disk. */
+  setHash(lookup: string, hash: string): void;
   /** Sets a server's only token. To be called when it is on disk. */
   put(serverUuid: string, token: TokenRecord): void;
   /** Removes a server's token. To be called when its deletion is on disk. */
@@ -46,6 +48,10 @@ function createTokenBook(tokens: Iterable<FoundToken>): TokenBook {
     moveEnd: (lookup, expiresAt) => {
       const token = find(lookup);
       if (token) token.expiresAt = expiresAt;
+    },
+    setHash: (lookup, hash) => {
+      const token = find(lookup);
+      if (token) token.hash = hash;
     },
     put,
     drop,
@@ -83,6 +89,16 @@ const moveEnds: ChangeAll<Pick<TokenRecord, "lookup" | "expiresAt"> & { readonly
   return moves.map(() => undefined);
 };
 
+/** Writes other hashes of the same tokens: a fleet that was upgraded reports at once. */
+const rewriteHashes: ChangeAll<Pick<TokenRecord, "lookup" | "hash"> & { readonly at: Date }, void> = async (
+  transaction,
+  rewritten,
+) => {
+  const rows = rewritten.map(({ lookup, hash, at }) => ({ lookup, tokenHash: hash, updatedAt: at }));
+  await updateRows(transaction, "access_tokens", rows);
+  return rewritten.map(() => undefined);
+};
+
 /** The access tokens of a database. */
 export function tokenStore(writer: Writer, book: TokenBook, now: () => number): TokenStore {
   return {
@@ -94,6 +110,14 @@ export function tokenStore(writer: Writer, book: TokenBook, now: () => number): 
       const { lookup } = token;
       await writer.writeAmong(moveEnds, { lookup, expiresAt, at: new Date(now()) });
       book.moveEnd(lookup, expiresAt);
+    },
+
+    rewriteHash: async (serverUuid, before, hash) => {
+      const token = book.of(serverUuid);
+      if (token?.hash !== before) return;
+      const { lookup } = token;
+      await writer.writeAmong(rewriteHashes, { lookup, hash, at: new Date(now()) });
+      book.setHash(lookup, hash);
     },
 
     replace: async (serverUuid, token, events, members = []) => {
