@@ -1,7 +1,7 @@
 import { createThrottle } from "../throttle";
 import type { EnrolmentKeyRecord } from "../fleet/model/entities";
 import { newToken } from "./access-token";
-import { hashRandom } from "./secrets";
+import { createKeptSecrets } from "./kept-secrets";
 
 /** Wrong keys in a row after which an address is blocked, and for how long (ms). */
 const FAILURES = 10;
@@ -37,8 +37,12 @@ export interface EnrolmentSecrets {
   check(authorization: string | null, address: string): Promise<KeyOutcome>;
 }
 
+type ShownKey = Pick<EnrolmentKeyRecord, "uuid" | "lookup" | "hash">;
+
 export interface EnrolmentDeps {
-  readonly keys: () => readonly Pick<EnrolmentKeyRecord, "uuid" | "lookup" | "hash">[];
+  readonly keys: () => readonly ShownKey[];
+  /** Writes another hash of a key's secret, unless it has another than `before`. */
+  readonly rewrite: (uuid: string, before: string, hash: string) => Promise<void>;
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
   /** The group of addresses that are counted together. */
@@ -47,20 +51,24 @@ export interface EnrolmentDeps {
 }
 
 export function createEnrolmentSecrets(deps: EnrolmentDeps): EnrolmentSecrets {
-  const { keys, monotonic, addressGroup, randomBytes } = deps;
+  const { keys, rewrite, monotonic, addressGroup, randomBytes } = deps;
   const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
 
-  const find = (authorization: string | null): string | null => {
+  const secrets = createKeptSecrets<ShownKey>({
+    randomBytes,
+    rewrite: ({ uuid, hash: before }, hash) => rewrite(uuid, before, hash),
+  });
+  const find = async (authorization: string | null): Promise<string | null> => {
     const secret = SHOWN.exec(authorization ?? "")?.[1];
     const key = secret && keys().find(({ lookup }) => lookup === secret.slice(0, LOOKUP_LENGTH));
-    return key && hashRandom(secret) === key.hash ? key.uuid : null;
+    return key && (await secrets.check(secret, key)) ? key.uuid : null;
   };
 
   return {
-    issue: () => {
+    issue: async () => {
       const secret = newToken(randomBytes);
-      const kept = { lookup: secret.slice(0, LOOKUP_LENGTH), hash: hashRandom(secret) };
-      return Promise.resolve({ secret: PREFIX + secret, kept });
+      const kept = { lookup: secret.slice(0, LOOKUP_LENGTH), hash: await secrets.hash(secret) };
+      return { secret: PREFIX + secret, kept };
     },
     check: async (authorization, address) => {
       const group = addressGroup(address);
@@ -68,7 +76,7 @@ export function createEnrolmentSecrets(deps: EnrolmentDeps): EnrolmentSecrets {
       if (until !== null) {
         return { ok: false, reason: "blocked", seconds: Math.ceil((until - monotonic()) / 1000) };
       }
-      const keyUuid = find(authorization);
+      const keyUuid = await find(authorization);
       if (keyUuid !== null) return { ok: true, keyUuid };
       // Only those that fail count: a whole site may register its servers at once, behind one address.
       throttle.attempt(group, monotonic());

@@ -2,11 +2,13 @@ import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
+import { hashRandom } from "../access/secrets";
 import { by, settings } from "../fleet/testing";
 import { failure, testManager, THROUGH_ROUTE, type TestManager } from "./testing";
 
 const WEB = { hostname: "web", macAddress: "a0:36:9f:00:00:01" };
 const HOUR = 3600 * 1000;
+const SCRYPT = /^scrypt:256:8:1:[\w-]{22}:[\w-]{43}$/;
 
 async function withKey(manager: TestManager, changes: object = {}) {
   const operator = manager.operator({ cookie: await manager.login() });
@@ -40,6 +42,25 @@ describe("a server that shows an enrolment key", () => {
       "komoriuta.v1.EnrolmentService/Enrol",
       "ok",
     ]);
+  });
+
+  it("is let in by a key that 1.0 kept as a digest, which is kept as scrypt from then on", async () => {
+    await using manager = await testManager();
+    const { enrolment, secret, key } = await withKey(manager);
+    const { fleet, store } = manager.under;
+    const [{ uuid, hash } = { uuid: "", hash: "" }] = fleet.enrolmentKeys();
+    expect(uuid).toBe(key?.uuid);
+    expect(hash).toMatch(SCRYPT);
+    await fleet.rewriteKeyHash(uuid, hash, hashRandom(secret.replace("enrol-", "")));
+    await enrolment.enrol(WEB);
+    const kept = async () => (await store.enrolmentKeys.load())[0]?.hash;
+    await expect.poll(kept).toMatch(SCRYPT);
+    expect(fleet.enrolmentKeys()[0]?.hash).toBe(await kept());
+    await enrolment.enrol({ hostname: "web", macAddress: "a0:36:9f:00:00:02" });
+    expect(fleet.enrolmentKeys()).toMatchObject([{ used: 2 }]);
+    // One that was changed meanwhile stays as it is.
+    await fleet.rewriteKeyHash(uuid, hash, "another");
+    expect(await kept()).toMatch(SCRYPT);
   });
 
   it("gets a name that nobody else has", async () => {

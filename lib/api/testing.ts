@@ -123,6 +123,7 @@ export async function testManager({
     logLogin: () => undefined,
     enrolment: createEnrolmentSecrets({
       keys: () => under.fleet.enrolmentKeys(),
+      rewrite: (...all) => under.fleet.rewriteKeyHash(...all),
       monotonic: () => under.clock.monotonic(),
       addressGroup: (address) => address,
       randomBytes,

@@ -16,6 +16,7 @@ import {
   enrol,
   listKeys,
   revokeKey,
+  rewriteKeyHash,
   type EnrollingServer,
   type KeySecret,
 } from "./servers/enrolment";
@@ -457,6 +458,8 @@ export interface Fleet extends Reads {
   manifest(uuid: string, boot: string): AgentManifest;
   /** Registers the server that shows a key. @throws FleetError `key_refused`, `mac_address_taken` */
   enrol(by: By, keyUuid: string, asking: EnrollingServer): Promise<WithToken>;
+  /** Keeps another hash of a key's secret, unless it has another than `before` by now. */
+  rewriteKeyHash(uuid: string, before: string, hash: string): Promise<void>;
 }
 
 /** A fleet with a beginning and an end. */
@@ -654,6 +657,7 @@ function verbs(registry: Registry): Fleet {
     settingsToTry: (ask) => settingsToTry(registry, ask),
     noteUps: (news) => noteUps(registry, news),
     manifest: (uuid, boot) => manifestNow(registry, uuid, boot),
+    rewriteKeyHash: (...all) => rewriteKeyHash(registry, ...all),
     enrol: (by, keyUuid, asking) => enrol(registryBy(registry, by), keyUuid, asking),
   };
 }

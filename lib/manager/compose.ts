@@ -372,6 +372,7 @@ async function composeOn(
     logLogin: loginLog(log, () => clock.monotonic(), addressGroup),
     enrolment: createEnrolmentSecrets({
       keys: () => fleet.enrolmentKeys(),
+      rewrite: (...all) => fleet.rewriteKeyHash(...all),
       monotonic: () => clock.monotonic(),
       addressGroup,
       randomBytes,

@@ -184,7 +184,9 @@ export interface EnrolmentKeyStore {
   insert(key: EnrolmentKeyRecord): Promise<void>;
   /** Writes how often it was used and whether it was revoked. */
   update(key: Pick<EnrolmentKeyRecord, "uuid" | "used" | "revokedAt">): Promise<void>;
-  /** The same, and the server that registered with it, in one transaction. @throws MacAddressTaken */
+  /** Writes another hash of the same secret. */
+  rewriteHash(uuid: string, hash: string): Promise<void>;
+  /** Writes that it was used, and the server that registered with it, in one transaction. @throws MacAddressTaken */
   enrol(
     key: Pick<EnrolmentKeyRecord, "uuid" | "used" | "revokedAt">,
     server: NewServer,

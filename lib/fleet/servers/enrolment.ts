@@ -61,6 +61,21 @@ export function revokeKey(registry: RegistryBy, uuid: string): Promise<Enrolment
   });
 }
 
+/** Keeps another hash of a key's secret, unless it has another than `before` by now. */
+export function rewriteKeyHash(
+  registry: Registry,
+  uuid: string,
+  before: string,
+  hash: string,
+): Promise<void> {
+  return changeKeys(registry, async (store) => {
+    if (registry.enrolmentKeys.get(uuid)?.hash !== before) return;
+    await stored(store.rewriteHash(uuid, hash));
+    const key = findKey(registry, uuid);
+    registry.enrolmentKeys.set(uuid, { ...key, hash });
+  });
+}
+
 /**
  * Registers the server that shows a key. A key allows nothing else: a server that is known stays as it is.
  * @throws FleetError `key_refused`, `mac_address_taken`

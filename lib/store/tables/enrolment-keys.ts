@@ -59,6 +59,11 @@ export function enrolmentKeyStore(
       await writer.write((transaction) => transaction.enrolmentKey.update(changes(key)));
     },
 
+    rewriteHash: async (uuid, hash) => {
+      const data = { keyHash: hash };
+      await writer.write((transaction) => transaction.enrolmentKey.update({ where: { uuid }, data }));
+    },
+
     enrol: async (key: Changed, server: NewServer) => {
       try {
         const events = await writer.write(async (transaction) => {
