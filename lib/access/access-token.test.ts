@@ -170,7 +170,7 @@ describe("access tokens", () => {
     expect(await door.access.server(header)).toBeNull();
   });
 
-  it("end with their time where they are not used", async () => {
+  it("end with their time, though they were known a moment ago", async () => {
     await using door = await fixture(60);
     const [{ header, uuid }, unused] = [await door.register(1), await door.register(2)];
     const pass = (ms: number): void => {
@@ -181,8 +181,7 @@ describe("access tokens", () => {
     expect(await door.access.server(header)).toBe(uuid);
     pass(1);
     expect(await door.access.server(unused.header)).toBeNull();
-    expect(await door.access.server(header)).toBe(uuid);
-    pass(60_000);
+    // No heartbeat has moved its end.
     expect(await door.access.server(header)).toBeNull();
     expect(await door.access.server(header)).toBeNull();
   });

@@ -35,16 +35,16 @@ const LOOKUP_LENGTH = 8;
 
 export function createAccessTokens(deps: TokenDeps): AccessTokens {
   const { tokens, tokenTtl, now, monotonic, randomBytes } = deps;
-  // The last uses in this life of the manager, by the clock that nobody sets: one that was used a minute ago has not been
-  // unused for months, whatever the other clock says of a sudden. A token that is replaced takes its own with it.
-  const uses = new WeakMap<FoundToken, number>();
+  // How far the wall clock was ahead of the one that nobody sets as each was used last. From then on its time goes by the
+  // latter: one that was used a minute ago has not been unused for months, whatever the wall clock says of a sudden. A
+  // token that is replaced takes its own with it.
+  const aheads = new WeakMap<FoundToken, number>();
 
   const isOver = (row: FoundToken): boolean => {
     if (row.expiresAt === null || row.expiresAt > now()) return false;
-    const usedAt = uses.get(row);
-    return usedAt === undefined || monotonic() - usedAt >= tokenTtl * 1000;
+    const ahead = aheads.get(row);
+    return ahead === undefined || row.expiresAt <= monotonic() + ahead;
   };
-
   const secrets = createKeptSecrets<FoundToken>({
     randomBytes,
     rewrite: ({ serverUuid, hash: before }, hash) => tokens.rewriteHash(serverUuid, before, hash),
@@ -52,7 +52,9 @@ export function createAccessTokens(deps: TokenDeps): AccessTokens {
   /** The row of a token that is right. */
   const used = (row: FoundToken): string | null => {
     if (isOver(row)) return null;
-    uses.set(row, monotonic());
+    const wall = now();
+    // Where its end is over by the wall clock alone, that has jumped.
+    if (row.expiresAt === null || row.expiresAt > wall) aheads.set(row, wall - monotonic());
     return row.serverUuid;
   };
 

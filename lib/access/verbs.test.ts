@@ -273,7 +273,7 @@ test("every verb that somebody may ask a fleet for only reads, or has a row", ()
     notify: _____,
     ...verbs
   } = under.fleet as RunningFleet;
-  const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest", "mayHoldAnswer"];
+  const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest", "mayHoldAnswer", "rewriteKeyHash"];
   // And not by a call to a machine from outside, for which the secret is in the clear.
   const calls = [
     "wayTarget",

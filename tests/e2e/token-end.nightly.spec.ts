@@ -27,7 +27,9 @@ test("a token that expires soon, and one that has expired, are told of with what
     await expect(page.getByRole("region", { name: "The access token expires soon" })).toContainText(
       "Press Rotate access token, and give the new token to the agent on the server.",
     );
-    await expect(events).toContainText("The access token of alder expires soon.");
+    await expect(events).toContainText(
+      "The access token of alder has not been used for long and expires soon",
+    );
     // All times on the page are those of whoever reads.
     const ends = timestampMs((await operator.servers.getServer({ uuid })).server?.tokenExpiresAt ?? NEVER);
     const here = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Tokyo", dateStyle: "medium" }).format(
