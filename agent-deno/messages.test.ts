@@ -88,6 +88,8 @@ Deno.test("the terms of an order: none from a manager that knows none, and nothi
     { load: { above: 1, minutes: 7 } },
     { load: { above: "NaN", minutes: 5 } },
     { trafficAbove: 1.5 },
+    { network: { exceptPorts: [0] } },
+    { network: { exceptPorts: "22" } },
   ];
   for (const one of senseless)
     assert.throws(() => read({ ...GOOD, guards: one }), /senseless guards/, JSON.stringify(one));

@@ -16,8 +16,13 @@ import type {
   PowerStatusJson,
   ShutdownJson,
 } from "../lib/gen/proto/komoriuta/v1/status_pb.ts";
-import type { GuardsJson, HolderJson, LoadGuardJson } from "../lib/gen/proto/komoriuta/v1/use_pb.ts";
-import type { Guards, Holder, LoadGuard } from "./guards/words.ts";
+import type {
+  GuardsJson,
+  HolderJson,
+  LoadGuardJson,
+  NetworkGuardJson,
+} from "../lib/gen/proto/komoriuta/v1/use_pb.ts";
+import type { Guards, Holder, LoadGuard, NetworkGuard } from "./guards/words.ts";
 import type { HostIdentity } from "./host-identity.ts";
 import { isMark } from "./mark.ts";
 import { printable } from "./printable.ts";
@@ -279,6 +284,7 @@ function readGuards(value: unknown): Guards {
     processes = [],
     load,
     trafficAbove,
+    network,
     scripts = false,
     ...others
   } = message;
@@ -300,9 +306,18 @@ function readGuards(value: unknown): Guards {
     processes: processes as string[],
     load: load === undefined ? undefined : readLoad(load, fault),
     trafficAbove: number(trafficAbove, 0, LARGEST_UINT32),
+    network: network === undefined ? undefined : readNetwork(network, fault),
     scripts: flag(scripts),
     unknown: Object.keys(others).slice(0, MOST_NAMES),
   };
+}
+
+function readNetwork(value: unknown, fault: Error): NetworkGuard {
+  const { exceptPorts = [] }: Unread<NetworkGuardJson> = objectIn(value) ?? {};
+  const isPort = (port: unknown) => isUint32(port) && port >= 1 && port <= 65_535;
+  if (!Array.isArray(exceptPorts) || exceptPorts.length > MOST_NAMES || !exceptPorts.every(isPort))
+    throw fault;
+  return { exceptPorts: exceptPorts as number[] };
 }
 
 function readLoad(value: unknown, fault: Error): LoadGuard {

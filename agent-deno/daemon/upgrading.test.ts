@@ -4,7 +4,7 @@ import { type Story, startStory } from "../testing/story.ts";
 const upgrade = { id: "u1", version: "1.0.1", sha256: "a".repeat(64), size: 1000 };
 const guards = {
   ...{ inhibitor: true, sessionIdleMinutes: 15, hold: true, packageManager: true, processes: [] },
-  ...{ load: undefined, trafficAbove: undefined, scripts: true, unknown: [] },
+  ...{ load: undefined, trafficAbove: undefined, network: undefined, scripts: true, unknown: [] },
 };
 const ASKED = { upgrade, guards, reportUse: true };
 

@@ -26,9 +26,16 @@ export interface Guards {
   readonly load: LoadGuard | undefined;
   /** Bytes a second, both ways, over a minute; undefined: traffic does not count. */
   readonly trafficAbove: number | undefined;
+  /** Clients over the network; undefined: they do not count. */
+  readonly network: NetworkGuard | undefined;
   readonly scripts: boolean;
   /** Names of guards that this agent does not have: nobody can tell what they would find. */
   readonly unknown: readonly string[];
+}
+
+export interface NetworkGuard {
+  /** Ports whose clients do not count, as those of monitoring. */
+  readonly exceptPorts: readonly number[];
 }
 
 export interface LoadGuard {

@@ -1,6 +1,6 @@
 /** Bytes that passed over the network cards of this machine. */
 import type { Paths } from "./environment.ts";
-import { exists, readText } from "./files.ts";
+import { attempt, exists, readText, textOf } from "./files.ts";
 
 /** Counters of cards, both ways together. */
 export interface CardBytes {
@@ -37,3 +37,25 @@ function passedOver(folder: string): number {
     return sum + count;
   }, 0);
 }
+
+/**
+ * Bytes of multicasts and broadcasts of IP that passed over the cards, or fewer: as many as passed over the loopback device are left out,
+ * since the kernel counts those together with them. Where it does not say, none.
+ */
+export function readMulticastBytes({ proc, interfaces }: Paths): number {
+  const [names = [], values = []] = textOf(`${proc}/net/netstat`)
+    .split("\n")
+    .filter((line) => line.startsWith("IpExt:"))
+    .map((line) => line.split(/\s+/));
+  const four = values.filter((_, column) => COUNTED.test(names[column] ?? ""));
+  const six = textOf(`${proc}/net/snmp6`)
+    .split("\n")
+    .map((line) => line.split(/\s+/))
+    .flatMap(([name = "", value = ""]) =>
+      name.startsWith("Ip6") && COUNTED.test(name.slice(3)) ? [value] : [],
+    );
+  const all = [...four, ...six].reduce((sum, value) => sum + (Number(value) || 0), 0);
+  return Math.max(0, all - (attempt(() => passedOver(`${interfaces}/lo/statistics`)) ?? all));
+}
+
+const COUNTED = /^(In|Out)(Mcast|Bcast)Octets$/;

@@ -13,6 +13,7 @@ export const NONE: Guards = {
   processes: [],
   load: undefined,
   trafficAbove: undefined,
+  network: undefined,
   scripts: false,
   unknown: [],
 };

@@ -10,6 +10,7 @@ const guards: fc.Arbitrary<Guards> = fc.record({
   processes: fc.uniqueArray(fc.constantFrom("rsync", "qemu", "make"), { maxLength: 3 }),
   load: fc.option(fc.record({ above: fc.constantFrom(0.1, 0.5, 2), minutes: fc.constantFrom(1, 5, 15) })),
   trafficAbove: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
+  network: fc.option(fc.record({ exceptPorts: fc.subarray([22, 445, 9100]) })),
   scripts: fc.boolean(),
 });
 
@@ -22,6 +23,8 @@ function inUse(by: Guards, machine: Guards): Record<string, boolean> {
     packageManager: by.packageManager && machine.packageManager,
     process: machine.processes.some((name) => by.processes.includes(name)),
     traffic: (machine.trafficAbove ?? 0) > (by.trafficAbove ?? Infinity),
+    network:
+      machine.network?.exceptPorts.some((port) => by.network?.exceptPorts.includes(port) === false) ?? false,
     scripts: by.scripts && machine.scripts,
     // The same load over all three spans: a machine that has long been busy.
     load: (machine.load?.above ?? 0) > (by.load?.above ?? Infinity),

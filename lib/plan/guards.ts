@@ -12,7 +12,14 @@ export interface Guards {
   readonly load: LoadGuard | null;
   /** Bytes a second, both ways, over a minute; null: traffic does not count. */
   readonly trafficAbove: number | null;
+  /** Clients over the network; null: they do not count. */
+  readonly network: NetworkGuard | null;
   readonly scripts: boolean;
+}
+
+export interface NetworkGuard {
+  /** Ports whose clients do not count. */
+  readonly exceptPorts: readonly number[];
 }
 
 export interface LoadGuard {
@@ -20,6 +27,9 @@ export interface LoadGuard {
   readonly above: number;
   readonly minutes: 1 | 5 | 15;
 }
+
+/** Ports on which monitoring asks a server how it is: NRPE, Checkmk, Prometheus' node exporter, Zabbix. */
+export const MONITORING_PORTS: readonly number[] = [5666, 6556, 9100, 10050];
 
 /** The guards for "when free" where nobody set others. */
 export const USUAL_GUARDS: Guards = {
@@ -30,14 +40,20 @@ export const USUAL_GUARDS: Guards = {
   processes: [],
   load: null,
   trafficAbove: null,
+  network: { exceptPorts: MONITORING_PORTS },
   scripts: true,
 };
 
 /**
  * The guards for a plain turn-off: work that would break, and people who asked not to be disturbed; not people who are
- * only logged in.
+ * only logged in or connected.
  */
-export const GUARDS_OF_A_CLICK: Guards = { ...USUAL_GUARDS, sessionIdleMinutes: null, scripts: false };
+export const GUARDS_OF_A_CLICK: Guards = {
+  ...USUAL_GUARDS,
+  sessionIdleMinutes: null,
+  network: null,
+  scripts: false,
+};
 
 /**
  * The guards in force for a server: its own, or those of its groups together, or the usual ones.
@@ -64,12 +80,18 @@ function stricter(a: Guards, b: Guards): Guards {
     processes: [...new Set([...a.processes, ...b.processes])].sort(),
     load: either(lowerLoad, a.load, b.load),
     trafficAbove: either(Math.min, a.trafficAbove, b.trafficAbove),
+    network: either(moreClients, a.network, b.network),
     scripts: a.scripts || b.scripts,
   };
 }
 
 function either<T>(choose: (a: T, b: T) => T, a: T | null, b: T | null): T | null {
   return a === null || b === null ? (a ?? b) : choose(a, b);
+}
+
+/** Clients that count by either of them. */
+function moreClients(a: NetworkGuard, b: NetworkGuard): NetworkGuard {
+  return { exceptPorts: a.exceptPorts.filter((port) => b.exceptPorts.includes(port)) };
 }
 
 /** The lower threshold; of two equal ones that over the longer time, which a busy machine stays above for longer. */

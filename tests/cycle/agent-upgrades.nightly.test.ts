@@ -64,7 +64,7 @@ beforeAll(async () => {
     // Guards of the machine that runs the test would find whoever runs it.
     const guards = { inhibitor: false, sessionIdleMinutes: null, hold: true, packageManager: false };
     await fleet.edit(server.uuid, {
-      guards: { ...guards, processes: [], load: null, trafficAbove: null, scripts: false },
+      guards: { ...guards, processes: [], load: null, trafficAbove: null, network: null, scripts: false },
     });
     uuids.push(server.uuid);
     agents.push(startUpgradable(OLD, { managerURL, accessToken }, index === BREAKS));

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { QUIET_NETWORK } from "../../scripts/simulated-fleet/disk.mjs";
 import { startChild, type Child } from "./child";
 import { freePort, makeTempFolder, program, removeFolder } from "./environment";
 import { until } from "./until";
@@ -44,6 +45,10 @@ export function makeAgentRoot(): AgentRoot {
     mkdirSync(at(needed), { recursive: true });
   }
   writeFileSync(at("proc/sys/kernel/random/boot_id"), "a-boot\n");
+  for (const [file, text] of Object.entries(QUIET_NETWORK)) {
+    mkdirSync(path.dirname(at(file)), { recursive: true });
+    writeFileSync(at(file), text);
+  }
   const replaceCommand = (name: string, script: string): void => {
     writeFileSync(at(`bin/${name}`), `#!/bin/sh\n${script}\n`);
     chmodSync(at(`bin/${name}`), 0o755);

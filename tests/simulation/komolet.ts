@@ -545,6 +545,7 @@ function asRead(
           sessionIdleMinutes: guards.sessionIdleMinutes ?? undefined,
           load: guards.load ?? undefined,
           trafficAbove: guards.trafficAbove ?? undefined,
+          network: guards.network ?? undefined,
           unknown: [],
         }
       : undefined,

@@ -6,6 +6,7 @@ import { holdGuard } from "../hold.ts";
 import type { Guards, Holder } from "../words.ts";
 import { inhibitorGuard } from "./inhibitor.ts";
 import { loadGuard } from "./load.ts";
+import { networkGuard } from "./network.ts";
 import { packageManagerGuard } from "./package-manager.ts";
 import { processGuard } from "./process.ts";
 import { scriptGuard } from "./script.ts";
@@ -20,6 +21,7 @@ const GUARDS: GuardTable = {
   processes: (names, host) => (names.length === 0 ? undefined : processGuard(host, names)),
   load: (load) => (load === undefined ? undefined : loadGuard(load)),
   trafficAbove: (bytes, host) => (bytes === undefined ? undefined : trafficGuard(host, bytes)),
+  network: (asked, host) => (asked === undefined ? undefined : networkGuard(host)),
   scripts: (asked, host) => (asked ? scriptGuard(host) : undefined),
 };
 

@@ -306,6 +306,7 @@ export function readGuards(guards: GuardsJson): Guards {
       ? { above: Number(load.above ?? 0), minutes: (load.minutes ?? 0) as LoadGuard["minutes"] }
       : null,
     trafficAbove: guards.trafficAbove ?? null,
+    network: guards.network ? { exceptPorts: guards.network.exceptPorts ?? [] } : null,
     scripts: guards.scripts ?? false,
   } satisfies Record<keyof GuardsJson, unknown>;
 }

@@ -70,16 +70,17 @@ export function holdMessage({ until, createdAt, ...hold }: HeldBy & Partial<Hold
 /** The guards of a request, to be checked by `guardSettings`; null where there are none. */
 export function readGuards(guards: GuardsMessage | undefined): unknown {
   if (guards === undefined) return undefined;
-  const { sessionIdleMinutes = null, load = null, trafficAbove = null } = guards;
-  return { ...guards, sessionIdleMinutes, load, trafficAbove };
+  const { sessionIdleMinutes = null, load = null, trafficAbove = null, network = null } = guards;
+  return { ...guards, sessionIdleMinutes, load, trafficAbove, network };
 }
 
 export function guardsMessage(guards: Guards): GuardsMessage {
-  const { processes, sessionIdleMinutes, load, trafficAbove, ...rest } = guards;
+  const { processes, sessionIdleMinutes, load, trafficAbove, network, ...rest } = guards;
   const init: MessageInitShape<typeof GuardsSchema> = { ...rest, processes: [...processes] };
   if (sessionIdleMinutes !== null) init.sessionIdleMinutes = sessionIdleMinutes;
   if (load !== null) init.load = { ...load };
   if (trafficAbove !== null) init.trafficAbove = trafficAbove;
+  if (network !== null) init.network = { exceptPorts: [...network.exceptPorts] };
   return create(GuardsSchema, init);
 }
 

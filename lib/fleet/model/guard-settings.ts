@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Guards } from "../../plan/guards";
+import type { Guards, NetworkGuard } from "../../plan/guards";
 
 /** Bounds of the settings of guards. */
 const GUARD_LIMITS = {
@@ -12,6 +12,8 @@ const GUARD_LIMITS = {
   load: { min: 0.01, max: 100 },
   /** Bytes a second. */
   traffic: { min: 1, max: 2 ** 32 - 1 },
+  ports: 32,
+  port: { min: 1, max: 65_535 },
 } as const;
 
 /** Faults of a guard's settings: words that the console translates and RPCs put in English. */
@@ -22,6 +24,8 @@ export const GUARD_FAULTS = {
   load_range: `must be from ${GUARD_LIMITS.load.min} to ${GUARD_LIMITS.load.max}`,
   load_minutes: "must be 1, 5 or 15",
   traffic_range: `must be whole bytes a second from ${GUARD_LIMITS.traffic.min} to ${GUARD_LIMITS.traffic.max}`,
+  guard_ports: `must be ports from ${GUARD_LIMITS.port.min} to ${GUARD_LIMITS.port.max}`,
+  too_many_ports: `must have at most ${GUARD_LIMITS.ports} ports`,
 } as const;
 export type GuardFault = keyof typeof GUARD_FAULTS;
 
@@ -63,6 +67,14 @@ export const guardSettings: z.ZodType<Guards> = z.object({
     })
     .nullable(),
   trafficAbove: whole(GUARD_LIMITS.traffic, fault("traffic_range")).nullable(),
+  network: z
+    .object({
+      exceptPorts: z
+        .array(whole(GUARD_LIMITS.port, fault("guard_ports")))
+        .max(GUARD_LIMITS.ports, fault("too_many_ports"))
+        .transform((ports) => [...new Set(ports)].sort((a, b) => a - b)),
+    })
+    .nullable(),
   scripts: z.boolean(),
 });
 
@@ -74,7 +86,7 @@ export function sameGuards(a: Guards | null, b: Guards | null): boolean {
 /** Guards in English, for events: "inhibitors, sessions (15 min), load above 0.5 (5 min)". */
 export function guardsText(guards: Guards | null): string {
   if (guards === null) return "none of its own";
-  const { sessionIdleMinutes: idle, processes, load, trafficAbove } = guards;
+  const { sessionIdleMinutes: idle, processes, load, trafficAbove, network } = guards;
   const asked = [
     guards.inhibitor && "inhibitors",
     idle !== null && `sessions (${idle} min)`,
@@ -83,7 +95,12 @@ export function guardsText(guards: Guards | null): string {
     processes.length > 0 && `processes (${processes.join(" ")})`,
     load !== null && `load above ${load.above} (${load.minutes} min)`,
     trafficAbove !== null && `traffic above ${trafficAbove} B/s`,
+    network !== null && networkText(network),
     guards.scripts && "scripts",
   ].filter((each) => each !== false);
   return asked.length > 0 ? asked.join(", ") : "nothing";
+}
+
+function networkText({ exceptPorts }: NetworkGuard): string {
+  return exceptPorts.length === 0 ? "network clients" : `network clients (not on ${exceptPorts.join(" ")})`;
 }

@@ -45,6 +45,13 @@ const guards: fc.Arbitrary<Guards> = fc.record({
     }),
   ),
   trafficAbove: nullable(fc.integer({ min: 1, max: 0xffff_ffff })),
+  network: nullable(
+    fc.record({
+      exceptPorts: fc
+        .uniqueArray(fc.integer({ min: 1, max: 65_535 }), { maxLength: 3 })
+        .map((ports) => ports.sort((a, b) => a - b)),
+    }),
+  ),
   scripts: fc.boolean(),
 });
 

@@ -43,7 +43,9 @@ export function agentManifest(
   const upgrading = isOn && manifest.terms === null ? upgradeOf(registry, server) : null;
   const reportUse = waits || upgrading !== null || (isOn && restOf(registry, server) !== null);
   const mode = reportUse ? "when_free" : manifest.terms?.mode;
-  const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
+  const asked = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
+  // An upgrade breaks no connection. An agent that does not know the guard would never be found free for it.
+  const guards = asked && upgrading !== null && !waits ? { ...asked, network: null } : asked;
   // While what an older copy orders is being made void, what has shown that must not be forgotten.
   const present = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
   const wakes = wakesNow(registry, server.uuid, manifest);

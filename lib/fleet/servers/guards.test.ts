@@ -27,7 +27,7 @@ describe("the guards of a server", () => {
     expect(guardsGiven(under, machine)).toEqual(BUSY);
     const detail = async () => (await under.fleet.events({ uuid: machine.uuid, limit: 1 }))[0]?.detail;
     expect(await detail()).toBe(
-      "guards: inhibitors, sessions (15 min), holds, package manager, processes (rsync), load above 0.5 (5 min), scripts",
+      "guards: inhibitors, sessions (15 min), holds, package manager, processes (rsync), load above 0.5 (5 min), network clients (not on 5666 6556 9100 10050), scripts",
     );
     await under.restart();
     expect(under.fleet.get(machine.uuid).guards).toEqual(BUSY);
@@ -124,6 +124,9 @@ describe("what may be set", () => {
     ["load_range", { load: { above: 100.5, minutes: 5 } }],
     ["load_minutes", { load: { above: 1, minutes: 2 } }],
     ["traffic_range", { trafficAbove: 0 }],
+    ["guard_ports", { network: { exceptPorts: [0] } }],
+    ["guard_ports", { network: { exceptPorts: [65_536] } }],
+    ["too_many_ports", { network: { exceptPorts: Array.from({ length: 33 }, (_, i) => i + 1) } }],
     ["traffic_range", { trafficAbove: 2 ** 32 }],
   ])("%s: %j is refused", (fault, wrong) => {
     const { error } = guardSettings.safeParse({ ...USUAL_GUARDS, ...wrong });

@@ -41,6 +41,8 @@ async function beat(all: readonly TestMachine[], inUse: readonly TestMachine[] =
     const { upgrade, reportUse, guards } = await machine.beat("ON", { use });
     if (!upgrade) continue;
     expect([reportUse, guards !== null]).toEqual([true, true]);
+    // An agent that does not know this guard would never be found free, and never be upgraded.
+    expect(guards?.network).toBeNull();
     expect(upgrade).toEqual({ id: present().uuid, version: WANTED, sha256: SUM, size: 1000 });
     asked.push(under.fleet.get(machine.uuid).name);
   }

@@ -8,7 +8,7 @@ import {
   type NamedInDetail,
 } from "../../fleet/model/entities";
 import type { SeatPlan } from "../../fleet/model/seats";
-import type { Guards } from "../../plan/guards";
+import { MONITORING_PORTS, type Guards } from "../../plan/guards";
 import { REST_KEEPS, REST_WHENS, type Rest } from "../../plan/rest";
 import type { RestUser } from "../../plan/rest-hours";
 import type { RunAction } from "../../plan/words";
@@ -171,6 +171,11 @@ const guards: z.ZodType<Guards> = z.object({
   processes: z.array(z.string()),
   load: z.object({ above: z.number(), minutes: z.literal([1, 5, 15]) }).nullable(),
   trafficAbove: z.number().nullable(),
+  // Guards that were saved before there was this one.
+  network: z
+    .object({ exceptPorts: z.array(z.number()) })
+    .nullable()
+    .default({ exceptPorts: [...MONITORING_PORTS] }),
   scripts: z.boolean(),
 });
 

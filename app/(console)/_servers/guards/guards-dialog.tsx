@@ -78,6 +78,7 @@ export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
 
 const TICKS = [
   "session",
+  "network",
   "inhibitor",
   "packageManager",
   "hold",
@@ -117,7 +118,7 @@ interface GuardFieldsProps {
   readonly onChange: (changes: Partial<GuardsDraft>) => void;
 }
 
-/** The eight guards, each with its numbers. */
+/** The guards, each with its numbers. */
 function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
   const t = useTranslations("guards");
   const tick = (
@@ -146,33 +147,34 @@ function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
       )}
     </GuardField>
   );
+  const list = (field: "processes" | "exceptPorts") => (
+    <GuardField label={t(field)} fault={faults[field]} wide>
+      {(described) => (
+        <Input
+          value={draft[field]}
+          disabled={disabled}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          className="font-mono"
+          onChange={(event) => onChange({ [field]: event.target.value })}
+          {...described}
+        />
+      )}
+    </GuardField>
+  );
   return (
     <div className="grid gap-1 sm:gap-3">
       {tick("session")}
       {draft.session ? <Numbers>{number("sessionIdleMinutes")}</Numbers> : null}
+      {tick("network")}
+      {draft.network ? <Numbers>{list("exceptPorts")}</Numbers> : null}
       {tick("inhibitor")}
       {tick("packageManager")}
       {tick("hold")}
       {tick("scripts")}
       {tick("process")}
-      {draft.process ? (
-        <Numbers>
-          <GuardField label={t("processes")} fault={faults.processes} wide>
-            {(described) => (
-              <Input
-                value={draft.processes}
-                disabled={disabled}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                className="font-mono"
-                onChange={(event) => onChange({ processes: event.target.value })}
-                {...described}
-              />
-            )}
-          </GuardField>
-        </Numbers>
-      ) : null}
+      {draft.process ? <Numbers>{list("processes")}</Numbers> : null}
       {tick("load")}
       {draft.load ? (
         <Numbers>

@@ -10,6 +10,7 @@ const ALL: Guards = {
   processes: ["rsync", "make"],
   load: { above: 0.25, minutes: 15 },
   trafficAbove: 1500,
+  network: { exceptPorts: [445, 9100] },
   scripts: false,
 };
 
@@ -18,9 +19,23 @@ test.each([ALL, USUAL_GUARDS])("guards come out of their form as they went in: %
 });
 
 test("what is not ticked is not asked, whatever its field says", () => {
-  const draft = { ...draftOf(ALL), session: false, process: false, load: false, traffic: false };
+  const draft = {
+    ...draftOf(ALL),
+    session: false,
+    process: false,
+    load: false,
+    traffic: false,
+    network: false,
+  };
   expect(guardsOf({ ...draft, sessionIdleMinutes: "x", loadAbove: "" })).toEqual({
-    guards: { ...ALL, sessionIdleMinutes: null, processes: [], load: null, trafficAbove: null },
+    guards: {
+      ...ALL,
+      sessionIdleMinutes: null,
+      processes: [],
+      load: null,
+      trafficAbove: null,
+      network: null,
+    },
   });
 });
 
@@ -35,6 +50,8 @@ test.each([
   [{ sessionIdleMinutes: "1.5" }, { sessionIdleMinutes: "idle_range" }],
   [{ processes: " " }, { processes: "process_name" }],
   [{ processes: "a-name-that-is-too-long" }, { processes: "process_name" }],
+  [{ exceptPorts: "ssh" }, { exceptPorts: "guard_ports" }],
+  [{ exceptPorts: "0" }, { exceptPorts: "guard_ports" }],
   [{ loadAbove: "0" }, { loadAbove: "load_range" }],
   [{ trafficAbove: "0" }, { trafficAbove: "traffic_range" }],
   [

@@ -1,5 +1,5 @@
 import { guardSettings, type GuardFault } from "@/lib/fleet/model/guard-settings";
-import { USUAL_GUARDS, type Guards } from "@/lib/plan/guards";
+import { MONITORING_PORTS, USUAL_GUARDS, type Guards } from "@/lib/plan/guards";
 import { mergeEdits, standsAs, type Merged } from "../../_kit/edits/merge-edits";
 
 /** Guards in a form: each may be ticked, and its numbers are kept while it is not. */
@@ -18,6 +18,9 @@ export interface GuardsDraft {
   readonly traffic: boolean;
   /** Kilobytes a second. */
   readonly trafficAbove: string;
+  readonly network: boolean;
+  /** Separated by commas. */
+  readonly exceptPorts: string;
   readonly scripts: boolean;
 }
 
@@ -28,7 +31,7 @@ export interface GuardsForm extends GuardsDraft {
 
 /** The faults of the form, by field. */
 export type GuardsFaults = Partial<
-  Record<"sessionIdleMinutes" | "processes" | "loadAbove" | "trafficAbove", GuardFault>
+  Record<"sessionIdleMinutes" | "processes" | "loadAbove" | "trafficAbove" | "exceptPorts", GuardFault>
 >;
 
 /** Defaults for the fields of guards that are not ticked. */
@@ -36,7 +39,7 @@ const OFFERED = { load: { above: 0.5, minutes: 5 }, trafficAbove: 100_000 } as c
 
 /** The form of these guards. */
 export function draftOf(guards: Guards): GuardsDraft {
-  const { sessionIdleMinutes, processes, load, trafficAbove, ...ticks } = guards;
+  const { sessionIdleMinutes, processes, load, trafficAbove, network, ...ticks } = guards;
   const { above, minutes } = load ?? OFFERED.load;
   return {
     ...ticks,
@@ -49,6 +52,8 @@ export function draftOf(guards: Guards): GuardsDraft {
     loadMinutes: String(minutes),
     traffic: trafficAbove !== null,
     trafficAbove: String((trafficAbove ?? OFFERED.trafficAbove) / 1000),
+    network: network !== null,
+    exceptPorts: (network?.exceptPorts ?? MONITORING_PORTS).join(", "),
   };
 }
 
@@ -64,6 +69,7 @@ export const TICK_OF = {
   loadAbove: "load",
   loadMinutes: "load",
   trafficAbove: "traffic",
+  exceptPorts: "network",
 } as const;
 const DETAILS = Object.keys(TICK_OF) as (keyof typeof TICK_OF)[];
 
@@ -86,7 +92,7 @@ export function guardsOf(
   draft: GuardsDraft,
 ): { readonly guards: Guards } | { readonly faults: GuardsFaults } {
   const { inhibitor, hold, packageManager, scripts } = draft;
-  const names = draft.processes.split(/[,、，]/).map((name) => name.trim());
+  const names = namesIn(draft.processes);
   const checked = guardSettings.safeParse({
     inhibitor,
     hold,
@@ -97,14 +103,23 @@ export function guardsOf(
     processes: draft.process ? names.filter((name, i) => name !== "" || (i === 0 && names.length === 1)) : [],
     load: draft.load ? { above: numberOf(draft.loadAbove), minutes: Number(draft.loadMinutes) } : null,
     trafficAbove: draft.traffic ? Math.round(numberOf(draft.trafficAbove) * 1000) : null,
+    network: draft.network ? { exceptPorts: namesIn(draft.exceptPorts).filter(Boolean).map(Number) } : null,
   });
   if (checked.success) return { guards: checked.data };
   const faults: GuardsFaults = {};
   for (const { path, message } of checked.error.issues) {
-    const field = path[0] === "load" ? "loadAbove" : (path[0] as keyof GuardsFaults);
+    const field = FIELD_OF[String(path[0])] ?? (path[0] as keyof GuardsFaults);
     faults[field] ??= message as GuardFault;
   }
   return { faults };
+}
+
+/** The fields of the form for what is checked under another name. */
+const FIELD_OF: Readonly<Record<string, keyof GuardsFaults>> = { load: "loadAbove", network: "exceptPorts" };
+
+/** Names that were typed with commas of either script between them. */
+function namesIn(typed: string): string[] {
+  return typed.split(/[,、，]/).map((name) => name.trim());
 }
 
 /** Reads a number; an empty field is not 0. */
