@@ -62,6 +62,7 @@ const GUARDS: readonly Value[] = [
     t("guard.load", { above, minutes }),
   ),
   withNumbers(/^traffic above (\d+) B\/s$/, (t, [, bytes = ""]) => t("guard.traffic", { bytes })),
+  withNumbers(/^network clients \(not on (.*)\)$/, (t, [, ports = ""]) => t("guard.network", { ports })),
 ];
 
 const VALUES: Readonly<Record<Exclude<(typeof FIELDS)[Setting]["worded"], "note">, Value>> = {
