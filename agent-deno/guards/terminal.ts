@@ -1,49 +1,57 @@
-/** The terminals of a session, and when somebody last typed at one of them. */
+/** Terminals: when somebody last typed there, and what runs in the foreground. */
 import type { Paths } from "../host/environment.ts";
-import { attempt, readText } from "../host/files.ts";
-import { ttyOf } from "../host/processes.ts";
+import { attempt } from "../host/files.ts";
+import { argumentsOf, type Process } from "../host/processes.ts";
 
-/** Mount points of the tree of control groups: alone, or beside the older ones. */
-const TREES = ["", "/unified", "/systemd"];
-const MOST_PROCESSES = 1_000;
-
-/** The properties of a logind session that lead to its terminals: see session.ts. */
-interface Where {
-  readonly TTY: string;
-  readonly Scope: string;
-  readonly User: readonly [number, string];
-}
+const SHELLS = new Set([
+  ...[
+    "sh",
+    "bash",
+    "dash",
+    "ash",
+    "busybox",
+    "zsh",
+    "ksh",
+    "ksh93",
+    "mksh",
+    "csh",
+    "tcsh",
+    "fish",
+    "nu",
+    "pwsh",
+  ],
+]);
+/** Options of shells that are followed by a file or a command to begin with, after which the shell asks for more. */
+const BEGINS_WITH = new Set(["--init-file", "--rcfile", "--init-command", "-C"]);
+/** Programs that stand between a person and another terminal, or a shell, which is looked at itself. */
+const CARRIERS = new Set([
+  ...["su", "sudo", "doas", "runuser", "login", "newgrp", "sg", "script", "dtach", "abduco", "zellij"],
+  ...["tmux: client", "screen"],
+]);
 
 /**
  * The time of the last input, by the access time of the terminal's file: the kernel sets that, to some seconds, when a
- * program reads input. PrivateDevices= leaves /dev/pts where it is, and /proc and the control groups can be read in the
- * unit, too.
- * @returns milliseconds since 1970; undefined where no terminal is found
+ * program reads input. PrivateDevices= leaves /dev/pts where it is.
+ * @param terminal `pts/3`
+ * @returns milliseconds since 1970; undefined where that cannot be told
  */
-export function lastInput(session: Where, paths: Paths): number | undefined {
-  const times = terminalsOf(session, paths).flatMap((name) => accessOf(`${paths.devices}/${name}`) ?? []);
-  return times.length === 0 ? undefined : Math.max(...times);
+export function lastInput(terminal: string, { devices }: Paths): number | undefined {
+  return attempt(() => Deno.statSync(`${devices}/${terminal}`).atime?.getTime());
 }
 
-/** `tty2`, `pts/0`: the terminal that logind knows, and those of the session's processes. */
-export function terminalsOf({ TTY, Scope, User: [uid] }: Where, paths: Paths): string[] {
-  const known = /^(tty|pts\/)\d+$/.test(TTY) ? [TTY] : [];
-  return [
-    ...new Set([...known, ...processesOf(Scope, uid, paths).flatMap((pid) => ttyOf(pid, paths) ?? [])]),
-  ];
+/**
+ * The program in the foreground of a terminal, but for a shell that waits for a command: a copy, a build, an editor.
+ * @param processes of that terminal
+ */
+export function programIn(processes: readonly Process[], paths: Paths): Process | undefined {
+  return processes.find((one) => one.inForeground && !CARRIERS.has(one.name) && !isAtPrompt(one, paths));
 }
 
-function processesOf(scope: string, uid: number, paths: Paths): number[] {
-  if (!/^session-[\w-]+\.scope$/.test(scope)) return [];
-  for (const tree of TREES) {
-    const folder = `${paths.cgroups}${tree}/user.slice/user-${uid}.slice/${scope}`;
-    const pids = attempt(() => readText(`${folder}/cgroup.procs`));
-    if (pids !== undefined) return pids.split("\n").filter(Boolean).slice(0, MOST_PROCESSES).map(Number);
-  }
-  return [];
-}
-
-/** The time of the last input at a terminal, in milliseconds since 1970. */
-export function accessOf(path: string): number | undefined {
-  return attempt(() => Deno.statSync(path).atime?.getTime());
+/** Whether it is a shell that was given nothing to run: neither a script nor a command. */
+function isAtPrompt({ pid, name }: Process, paths: Paths): boolean {
+  if (!SHELLS.has(name)) return false;
+  const [called = "", ...given] = argumentsOf(pid, paths);
+  if (called === "") return false;
+  const left = given.filter((_, i) => i === 0 || !BEGINS_WITH.has(given[i - 1] ?? ""));
+  return left.every((one) => /^[-+]/.test(one) && !/^-[a-zA-Z]*c/.test(one));
 }

@@ -4,8 +4,9 @@
  */
 import type { Host, Paths } from "../host/environment.ts";
 import { attempt, readText } from "../host/files.ts";
-import { commOf, pidsOf, startedAt, terminalOf } from "../host/processes.ts";
-import { accessOf } from "./terminal.ts";
+import { commOf, pidsOf, type Process, processOf, startedAt } from "../host/processes.ts";
+import { nameOfUser } from "../host/users.ts";
+import { lastInput, programIn } from "./terminal.ts";
 import type { Holder } from "./words.ts";
 
 /** Programs that wait at a console for somebody to log in. */
@@ -17,10 +18,7 @@ const SSH_TITLE = /^sshd(?:-session)?: ([^\s@[\]]+)@(?!pts\/)/;
 /** Sockets of X11 and Wayland, bound to a path or to a name of the kernel. */
 const DISPLAY = /(\/\.X11-unix\/X\d+|\/wayland-\d+)$/m;
 
-interface Process {
-  readonly pid: number;
-  readonly name: string;
-  readonly terminal: string | undefined;
+interface Owned extends Process {
   readonly uid: number;
 }
 
@@ -36,19 +34,21 @@ export function peopleWithoutLogind(host: Host, minutes: number): Holder[] {
       "a desktop runs here, and without logind nobody can tell whether it is used: leave sessions out of what counts as in use",
     );
   const all = processes(paths);
-  const byTerminal = new Map<string, Process[]>();
+  const byTerminal = new Map<string, Owned[]>();
   for (const one of all)
     if (one.terminal !== undefined)
       byTerminal.set(one.terminal, [...(byTerminal.get(one.terminal) ?? []), one]);
   const atTerminals = [...byTerminal].flatMap(([terminal, those]) => {
     const [first] = those.filter(({ name }) => !PROMPTS.has(name));
-    if (first === undefined || isIdle(terminal, minutes, host)) return [];
-    return [holder(first, terminal, host)];
+    if (first === undefined) return [];
+    if (!isIdle(terminal, minutes, host)) return [holder(first, terminal, host)];
+    const program = programIn(those, paths);
+    return program === undefined ? [] : [holder(first, terminal, host, { program: program.name })];
   });
   const others = all.flatMap((one) => {
     const user = SSH_TITLE.exec(titleOf(one.pid, paths))?.[1];
     const isDropbear = one.name === "dropbear" && commOf(parentOf(one.pid, paths), paths) === "dropbear";
-    return user === undefined && !isDropbear ? [] : [holder(one, "ssh", host, user)];
+    return user === undefined && !isDropbear ? [] : [holder(one, "ssh", host, { user })];
   });
   return [...atTerminals, ...others];
 }
@@ -56,27 +56,31 @@ export function peopleWithoutLogind(host: Host, minutes: number): Holder[] {
 /** Whether nobody has typed there for so long. A console may show a desktop, whose input is not seen there. */
 function isIdle(terminal: string, minutes: number, { paths, wall }: Host): boolean {
   if (!terminal.startsWith("pts/")) return false;
-  const since = accessOf(`${paths.devices}/${terminal}`);
+  const since = lastInput(terminal, paths);
   return since !== undefined && wall() - since >= minutes * 60_000;
 }
 
-function holder(of: Process, where: string, host: Host, user = nameOf(of.uid, host.paths)): Holder {
+function holder(
+  of: Owned,
+  where: string,
+  host: Host,
+  { user, program }: { readonly user?: string | undefined; readonly program?: string } = {},
+): Holder {
   const started = startedAt(of.pid, host.paths);
   const since = started === undefined ? undefined : host.wall() - host.uptime() + started;
-  return { kind: "session", name: `${user} (${where})`, since };
+  const doing = program === undefined ? "" : `: ${program}`;
+  return { kind: "session", name: `${user ?? nameOfUser(of.uid, host.paths)} (${where})${doing}`, since };
 }
 
 /** By their pids, the oldest first as a rule. */
-function processes(paths: Paths): Process[] {
+function processes(paths: Paths): Owned[] {
   return pidsOf(paths)
     .sort((one, other) => one - other)
     .flatMap((pid) => {
-      const name = commOf(pid, paths);
+      const process = processOf(pid, paths);
       const uid = uidOf(pid, paths);
       // One that has ended meanwhile is nobody.
-      return name === undefined || uid === undefined
-        ? []
-        : { pid, name, uid, terminal: terminalOf(pid, paths) };
+      return process === undefined || uid === undefined ? [] : { ...process, uid };
     });
 }
 
@@ -94,10 +98,3 @@ const parentOf = (pid: number, paths: Paths): number =>
 /** Its arguments in one line, as it has set them. */
 const titleOf = (pid: number, { proc }: Paths): string =>
   (attempt(() => readText(`${proc}/${pid}/cmdline`)) ?? "").replaceAll("\0", " ");
-
-function nameOf(uid: number, { passwd }: Paths): string {
-  const line = (attempt(() => readText(passwd)) ?? "")
-    .split("\n")
-    .find((one) => one.split(":")[2] === String(uid));
-  return line?.split(":")[0] || `user ${uid}`;
-}

@@ -31,15 +31,13 @@ export function startedAt(pid: number, paths: Paths): number | undefined {
   return ticks === undefined ? undefined : ticks * 10;
 }
 
-/** Its terminal where that is a pseudo-terminal: `pts/3`. */
-export function ttyOf(pid: number, paths: Paths): string | undefined {
-  const terminal = terminalOf(pid, paths);
-  return terminal?.startsWith("pts/") ? terminal : undefined;
-}
-
 /** Its terminal: `pts/3`, `tty2` of a screen, `ttyS0` of a serial line, `tty 4:123` of any other; undefined: none. */
 export function terminalOf(pid: number, paths: Paths): string | undefined {
-  const number = Number(statOf(pid, paths)?.[4]);
+  return terminalBy(Number(statOf(pid, paths)?.[4]));
+}
+
+/** @param number of the device, as the kernel packs it */
+function terminalBy(number: number): string | undefined {
   if (!Number.isFinite(number) || number === 0) return undefined;
   const major = (number >> 8) & 0xfff;
   const minor = (number & 0xff) | ((number >> 12) & 0xfff00);
@@ -48,8 +46,52 @@ export function terminalOf(pid: number, paths: Paths): string | undefined {
   return minor < FIRST_SERIAL ? `tty${minor}` : `ttyS${minor - FIRST_SERIAL}`;
 }
 
-/** The fields of /proc/<pid>/stat from the third on: the second, the name, may hold anything. */
+/** A process at one moment. */
+export interface Process {
+  readonly pid: number;
+  /** As the kernel keeps it: at most 15 characters. */
+  readonly name: string;
+  /** Whether it waits for a disk, or for another machine's. */
+  readonly waitsForDisk: boolean;
+  /** See `terminalOf`. */
+  readonly terminal: string | undefined;
+  /** Whether it has the terminal: what is typed there goes to it and its like. */
+  readonly inForeground: boolean;
+  /** Processor time that it and those of its children that have ended have taken, in milliseconds. */
+  readonly worked: number;
+}
+
+/** undefined where it has ended, or cannot be read */
+export function processOf(pid: number, paths: Paths): Process | undefined {
+  const text = attempt(() => readText(`${paths.proc}/${pid}/stat`));
+  const [name, fields] = [nameIn(text), fieldsIn(text)];
+  if (name === undefined || fields === undefined) return undefined;
+  const at = (field: number): number => Number(fields[field]) || 0;
+  return {
+    pid,
+    name,
+    waitsForDisk: fields[0] === "D",
+    terminal: terminalBy(at(4)),
+    inForeground: at(2) === at(5),
+    worked: (at(11) + at(12) + at(13) + at(14)) * 10,
+  };
+}
+
+/** Its arguments, the name by which it was started first; none where they cannot be read. */
+export function argumentsOf(pid: number, { proc }: Paths): string[] {
+  const text = attempt(() => readText(`${proc}/${pid}/cmdline`)) ?? "";
+  return text.replace(/\0$/, "").split("\0");
+}
+
 function statOf(pid: number, { proc }: Paths): string[] | undefined {
-  const text = attempt(() => readText(`${proc}/${pid}/stat`));
-  return text?.slice(text.lastIndexOf(")") + 2).split(" ");
+  return fieldsIn(attempt(() => readText(`${proc}/${pid}/stat`)));
+}
+
+/** The fields of /proc/<pid>/stat from the third on: the second, the name, may hold anything. */
+function fieldsIn(stat: string | undefined): string[] | undefined {
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+function nameIn(stat: string | undefined): string | undefined {
+  return /\(([^]*)\)/.exec(stat ?? "")?.[1];
 }

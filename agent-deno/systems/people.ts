@@ -5,8 +5,9 @@
  * to say.
  */
 import type { Host } from "../host/environment.ts";
-import { isDesktop, peopleOf, type Session } from "../guards/session.ts";
-import { terminalsOf } from "../guards/terminal.ts";
+import { terminalsOf } from "../guards/session.ts";
+import { placesOf } from "../guards/places.ts";
+import { isDesktop, peopleOf, type Session } from "../guards/logind-sessions.ts";
 import { findPowerCommand, run } from "../host/commands.ts";
 import type { Environment } from "../host/environment.ts";
 import { systemdRuns } from "../host/systemd.ts";
@@ -56,7 +57,8 @@ async function notifyTerminals(
   people: readonly Session[],
   host: Host,
 ): Promise<void> {
-  const all = people.flatMap((session) => terminalsOf(session, host.paths));
+  const places = placesOf(host.paths);
+  const all = people.flatMap((session) => terminalsOf(session, places));
   const terminals = [...new Set(all)].slice(0, MOST_TERMINALS);
   const consoles = message === onConsole ? [] : terminals.filter((name) => CONSOLE.test(name));
   await Promise.all([
