@@ -24,6 +24,8 @@ NEW=$BIN/.komo-agent.new
 # Seconds for the new agent to report; after a boot the network takes its time.
 WAIT=${KOMO_UPGRADE_WAIT:-60}
 WAIT_AFTER_BOOT=${KOMO_UPGRADE_WAIT:-300}
+# The most that a program may unpack to, in blocks of 512 bytes: 1 GiB. A few kilobytes can unpack to a full disk.
+MOST=${KOMO_UPGRADE_MOST:-2097152}
 
 # write FILE TEXT: whole, or not at all.
 write() {
@@ -135,7 +137,8 @@ fi
 # Somebody upgrades it by hand at this moment.
 [ ! -d "$BIN/.komoriuta-install" ] || over not_placed
 rm -f "$NEW"
-gzip -dc "$HERE/komo-agent.gz" >"$NEW" 2>"$HERE/said" || {
+# Without the signal, gzip says that it is too much, and ends.
+(trap '' XFSZ && ulimit -f "$MOST" && exec gzip -dc "$HERE/komo-agent.gz") >"$NEW" 2>"$HERE/said" || {
   case $(cat "$HERE/said" 2>/dev/null) in *'o space left'* | *uota*) over disk_full ;; esac
   # A full disk may leave no room for what gzip says either.
   [ -s "$HERE/said" ] || over disk_full

@@ -44,7 +44,9 @@ export async function stage(
 /** Writes what comes to the disk: exactly so many bytes. */
 async function fetchInto(path: string, size: number, getProgram: GetProgram): Promise<void> {
   const stream = await getProgram(AbortSignal.timeout(LONGEST_MS));
-  const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
+  // What lies there, be it a link to elsewhere, is no part of this one.
+  removeIfThere(path);
+  const file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
   try {
     let length = 0;
     for await (const bytes of whole(stream)) {

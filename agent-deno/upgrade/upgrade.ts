@@ -73,6 +73,7 @@ async function carryOut(
   if (fault !== undefined) return fault;
   // That took its time.
   if (await inUse(guards)) return "in_use";
+  if (!isAllowed()) return "no_helper";
   const found = findPowerCommand("systemctl", environment);
   if ("fault" in found) return "no_helper";
   log("INFO", `Upgrading the agent from ${version} to ${upgrade.version}.`);

@@ -113,7 +113,7 @@ async function openMsi(folder: string): Promise<Readonly<Record<string, InstallF
     .object({ sha256: z.string() })
     .parse(JSON.parse(await readFile(path.join(folder, "msi.json"), "utf8")));
   return {
-    [MSI]: { contentType: "application/x-msi", length: found.size, read: () => chunksOf(file) },
+    [MSI]: { contentType: "application/x-msi", length: found.size, read: () => chunksOf(file, found.size) },
     SHA256SUMS: whole(Buffer.from(`${sha256}  ${MSI}\n`), TEXT),
   };
 }
@@ -138,20 +138,27 @@ async function compressed(pieces: readonly string[]): Promise<InstallFile> {
     contentType: "application/gzip",
     length: sizes.reduce((total, size) => total + size, 0),
     async *read() {
-      for (const piece of pieces) yield* chunksOf(piece);
+      for (const [index, piece] of pieces.entries()) yield* chunksOf(piece, sizes[index] ?? 0);
     },
   };
 }
 
-/** Chunks of a file, which is opened anew for each: hundreds of clients that take nothing hold no open files. */
-async function* chunksOf(file: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (let position = 0; ; position += CHUNK) {
+/**
+ * Chunks of a file, which is opened anew for each: hundreds of clients that take nothing hold no open files. One that is
+ * replaced meanwhile gives no more than was announced, and one that was cut short is an error, not an end: whoever
+ * fetches it sees that it broke off. That it is another one, they see by its sum.
+ * @param length bytes, as they were announced
+ */
+async function* chunksOf(file: string, length: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let position = 0; position < length;) {
+    const most = Math.min(CHUNK, length - position);
     const handle = await open(file, "r");
     const { bytesRead, buffer } = await handle
-      .read(new Uint8Array(CHUNK), 0, CHUNK, position)
+      .read(new Uint8Array(most), 0, most, position)
       .finally(() => handle.close());
-    if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
-    if (bytesRead < CHUNK) return;
+    if (bytesRead === 0) throw new Error(`${file} was cut short while it was fetched`);
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

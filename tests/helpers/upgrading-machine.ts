@@ -33,6 +33,9 @@ const STEPS = [
   "systemctl",
 ];
 
+/** Blocks of 512 bytes that a program may unpack to here. */
+const MOST_BLOCKS = 20_480;
+
 /** An agent that is a few lines of sh: it tells its version, and reports once it is started. */
 export function agent(version: string, { reports = true, says = version } = {}): string {
   const state = `{"pid":${process.pid},"version":"${version}","lastHeartbeatAt":"2026-11-30T12:00:00.000Z"}`;
@@ -106,6 +109,7 @@ export function machine(
         PATH: `${at("steps")}:/usr/bin:/bin`,
         KOMORIUTA_ROOT: root,
         KOMO_UPGRADE_WAIT: "2",
+        KOMO_UPGRADE_MOST: String(MOST_BLOCKS),
         ...(cutAt && { [cutAt.done ? "CUT_AFTER" : "CUT_BEFORE"]: String(cutAt.step) }),
       };
       // A group of its own, which dies as a whole when the power is lost.
