@@ -1,25 +1,8 @@
+import { nearest } from "./nearest.ts";
 import { say } from "./say.ts";
 
 /** ` Did you mean "…"?` where one of the words is near to what was typed, else nothing. Pure. */
 export function didYouMean(typed: string, words: readonly string[]): string {
-  const [best] = words
-    .map((word) => ({ word, distance: distance(typed.toLowerCase(), word.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(2, best.word.length / 3)
-    ? say(' Did you mean "{word}"?', { word: best.word })
-    : "";
-}
-
-/** Letters to add, drop or change from one word to the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...from.slice(0, 50)].entries()) {
-    const above = row;
-    row = [i + 1];
-    for (const [j, other] of [...to].entries()) {
-      const changed = (above[j] ?? 0) + (letter === other ? 0 : 1);
-      row.push(Math.min(changed, (above[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
-    }
-  }
-  return row.at(-1) ?? 0;
+  const word = nearest(typed, words);
+  return word === undefined ? "" : say(' Did you mean "{word}"?', { word });
 }

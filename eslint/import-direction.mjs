@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Rooms, longest path first. */
 const ROOMS = [
+  ["nearest", "command-line/nearest"],
   ["command-line", "command-line/"],
   ["power", "lib/power/"],
   ["plan", "lib/plan/"],
@@ -69,12 +70,12 @@ const LIB = [
 
 /** Room → the rooms it may import, besides itself and compat. Rooms that are not listed may import everything. */
 const ALLOWED = {
-  "command-line": [],
+  "command-line": ["nearest"],
   power: [],
   plan: ["power", "ups"],
   calendar: ["plan"],
   fleet: ["plan", "power", "throttle", "ups"],
-  access: ["fleet", "plan", "power", "throttle"],
+  access: ["fleet", "plan", "power", "throttle", "nearest"],
   install: ["http"],
   store: ["fleet", "plan", "power", "prisma", "files"],
   http: ["files", "throttle"],
@@ -86,10 +87,11 @@ const ALLOWED = {
   mqtt: ["access", "fleet", "power", "throttle", "ups"],
   oidc: ["access", "fleet", "http", "throttle"],
   metrics: ["fleet", "power", "ups"],
-  api: ["fleet", "access", "oidc", "install", "plan", "power", "ups", "gen", "i18n"],
+  api: ["fleet", "access", "oidc", "install", "plan", "power", "ups", "gen", "i18n", "nearest"],
   compat: [],
   files: [],
   throttle: [],
+  nearest: [],
   manager: [...LIB, "i18n", "command-line"],
   i18n: [],
   components: ["plan", "power"],
@@ -132,6 +134,7 @@ const ADVICE = {
   compat: "lib/compat mends dependencies and the runtime. Code that knows the manager belongs elsewhere.",
   files: "lib/files writes files. It knows nothing of ours.",
   throttle: "lib/throttle counts what it is told. It knows nothing of ours.",
+  nearest: "command-line/nearest compares words. It knows nothing of ours.",
   components:
     "components/ show what they are given, in words of the status model. What knows servers or settings belongs to a screen under app/.",
   app: "Pages and actions translate. Queries belong in lib/store behind lib/fleet or lib/access.",

@@ -232,7 +232,7 @@ const ofConsole = ({ verb, request }: Asked) =>
   reached((recording) => {
     const operators = operatorsFleet(recording, YUKI, permitting);
     // A run also has what its dialog adds to it.
-    const whole = { membersDigest: "", requestId: "", ...request };
+    const whole = { ...(verb === "startRun" && { membersDigest: "", requestId: "" }), ...request };
     return (operators[verb] as (request: unknown) => Promise<unknown>)(whole);
   });
 
@@ -243,7 +243,7 @@ const ofKomoctl = (method: string, json: JsonValue) =>
     const [description, implementation] = SERVICES[service];
     const { input } = (description.method as unknown as Record<string, { input: DescMessage }>)[name] ?? {};
     if (!input) throw new Error(`no ${method}`);
-    const context = { values: { get: () => YUKI } } as unknown as HandlerContext;
+    const context = { values: { get: () => ({ ...YUKI, via: "api" }) } } as unknown as HandlerContext;
     const running = { operatorsFleet: (asking: Asking) => operatorsFleet(whole, asking, permitting) };
     const methods = implementation(() => running as Running);
     const call = (methods as unknown as Record<string, (request: unknown, context: unknown) => unknown>)[

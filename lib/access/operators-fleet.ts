@@ -6,6 +6,7 @@ import { takeList, type TakenList } from "../fleet/lists/take-list";
 import { type Asking, byOf } from "./identity";
 import { permittedFleet, type Permitting } from "./permitted-fleet";
 import { permitsOf } from "./rights";
+import { strictlyValidated } from "./unknown-keys";
 import { validated } from "./validated";
 import { PREVIEWS, ROWS, VERBS } from "./verbs";
 
@@ -37,25 +38,27 @@ type Validated = {
 /** @throws FleetError where a right is missing, and as each verb does */
 export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitting): OperatorsFleet {
   const fleet = permittedFleet(whole, asking, permitting);
+  // Requests to the API are checked for fields that nobody knows as they are read: lib/api/unknown-fields.ts.
+  const taken = asking.via === "console" ? strictlyValidated : validated;
   const by = byOf(asking);
   const waysOf = permitsOf(asking.grants).may("ways") ? (uuid: string) => fleet.ways(uuid) : null;
   const changes = Object.entries(ROWS).map(([verb, { takes }]) => {
     const work = fleet[verb as ChangingVerb] as (...asked: readonly unknown[]) => Promise<unknown>;
-    return [verb, async (request: unknown) => work(...validated(takes as z.ZodType<unknown[]>, request))];
+    return [verb, async (request: unknown) => work(...taken(takes as z.ZodType<unknown[]>, request))];
   });
   return {
     ...fleet,
     ...(Object.fromEntries(changes) as Pick<Validated, Exclude<ChangingVerb, "act">>),
     async act({ alone = false, onceOff = false, ...request }) {
-      const [uuid, action, how] = validated(VERBS.act.takes, request);
+      const [uuid, action, how] = taken(VERBS.act.takes, request);
       return requestAction(fleet, uuid, action, by, { ...how, alone, onceOff });
     },
-    previewRun: (request) => fleet.previewRun(validated(PREVIEWS.previewRun, request), by),
-    previewUpgrade: (request) => fleet.previewUpgrade(validated(PREVIEWS.previewUpgrade, request), by),
-    previewSchedule: (request) => fleet.previewSchedule(...validated(PREVIEWS.previewSchedule, request)),
-    previewPowerCut: (request) => fleet.previewPowerCut(validated(PREVIEWS.previewPowerCut, request), by),
+    previewRun: (request) => fleet.previewRun(taken(PREVIEWS.previewRun, request), by),
+    previewUpgrade: (request) => fleet.previewUpgrade(taken(PREVIEWS.previewUpgrade, request), by),
+    previewSchedule: (request) => fleet.previewSchedule(...taken(PREVIEWS.previewSchedule, request)),
+    previewPowerCut: (request) => fleet.previewPowerCut(taken(PREVIEWS.previewPowerCut, request), by),
     rehearsePowerCut(request) {
-      const { plan, script } = validated(PREVIEWS.rehearsePowerCut, request);
+      const { plan, script } = taken(PREVIEWS.rehearsePowerCut, request);
       return fleet.rehearsePowerCut(plan, script, by);
     },
     waysOf,

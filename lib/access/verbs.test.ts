@@ -401,6 +401,30 @@ test.each(ACTIONS.flatMap((action) => MODES.map((mode) => [action, mode] as cons
   },
 );
 
+describe("a field that nobody knows", () => {
+  const MISSPELT = [
+    ["in what is asked", { moode: "when_free" }, "moode", "mode"],
+    ["in a part of it", { guards: { holds: true } }, "guards.holds", "hold"],
+  ] as const;
+  test.each(MISSPELT)("is refused to the console, with the nearest one: %s", async (_, more, field, word) => {
+    const { server, under } = await scene();
+    const verb = field === "moode" ? "act" : "edit";
+    const asked = { uuid: server, ...(verb === "act" && { action: "TurnOff" }), ...more };
+    await expect(operatorsFleetOf(under)[verb as "edit"](asked as never)).rejects.toMatchObject({
+      fault: { code: "invalid", violations: [{ field, message: `is not known; did you mean ${word}?` }] },
+    });
+    expect(under.fleet.get(server).facts.power).toBe("ON");
+  });
+
+  test("is no fault where nobody says a value for it", async () => {
+    const { server, under } = await scene();
+    await operatorsFleetOf(under).edit({ uuid: server, note: "mine", nonsense: undefined } as never);
+    expect(under.fleet.get(server).note).toBe("mine");
+  });
+});
+
+const operatorsFleetOf = ({ fleet }: TestFleet) => operatorsFleet(fleet, YUKI, permitting(RIGHTS));
+
 async function newest({ under }: Scene): Promise<number> {
   return (await under.store.audit.list({ limit: 1 })).entries[0]?.number ?? 0;
 }

@@ -43,6 +43,7 @@ import type { Running } from "./running";
 import { boundTimes } from "./times";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
+import { nameUnknown, refuseUnknown, STRICT_JSON } from "./unknown-fields";
 import { KEEPALIVE_EVERY } from "./watch-servers";
 import { doorService } from "./door-service";
 import { settingsService } from "./settings-service";
@@ -69,8 +70,12 @@ export function operatorRoutes(
 ): (router: ConnectRouter) => void {
   return (router) => {
     // Not what agents say: a machine's clock may be anywhere, and its heartbeat counts all the same (codec/use.ts).
-    const anyone = { interceptors: [...around(running), boundTimes] };
-    const operators = { interceptors: [...around(running), requireOperator(running), boundTimes] };
+    const checks = [refuseUnknown, boundTimes];
+    const anyone = { ...STRICT_JSON, interceptors: [...around(running), ...checks] };
+    const operators = {
+      ...STRICT_JSON,
+      interceptors: [...around(running), requireOperator(running), ...checks],
+    };
     const large = { ...operators, readMaxBytes: LARGE_REQUEST_BYTES };
     router.service(AuthService, authService(running), anyone);
     router.service(ServerService, serverService(running, keepaliveEvery), operators);
@@ -94,6 +99,7 @@ export function operatorRoutes(
     router.service(HistoryService, historyService(running), large);
     router.service(AlertService, alertService(running), large);
     blameTheSender(router);
+    nameUnknown(router);
   };
 }
 

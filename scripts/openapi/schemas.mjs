@@ -60,7 +60,7 @@ export function schemasFor(messages, commentOf) {
 
 /**
  * The schema of a message. No property is required: one that has its default value is left out of answers, and may be of
- * requests.
+ * requests. A request with other properties is refused; answers get more of them with a newer manager.
  * @param {DescMessage} message
  * @param {CommentOf} commentOf
  * @returns {Schema}
@@ -73,7 +73,11 @@ function messageSchema(message, commentOf) {
   const [choice] = message.oneofs;
   const isChoice = choice !== undefined && message.fields.every(({ oneof }) => oneof === choice);
   return described(
-    { type: "object", properties, ...(isChoice ? { maxProperties: 1 } : {}) },
+    {
+      ...{ type: "object", properties },
+      ...(message.name.endsWith("Request") ? { additionalProperties: false } : {}),
+      ...(isChoice ? { maxProperties: 1 } : {}),
+    },
     commentOf(message),
   );
 }

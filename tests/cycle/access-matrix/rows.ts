@@ -169,7 +169,8 @@ function rpcRow({ name, path: at, method }: Rpc): Row {
     isOfGroup: rpcTargets[method.name] === newGroup,
     endsSession: name.startsWith("AuthService/Logout"),
     ask(door, target) {
-      const text = JSON.stringify(bodies[name]?.(door, target) ?? { uuid: target.uuid });
+      const byUuid = method.input.fields.some(({ localName }) => localName === "uuid");
+      const text = JSON.stringify(bodies[name]?.(door, target) ?? (byUuid ? { uuid: target.uuid } : {}));
       // A message of a stream comes with a byte of flags and its length.
       const posted =
         method.methodKind === "unary"
