@@ -29,6 +29,20 @@ test("a refused token is a warning, a few times a minute and address", () => {
   expect(api).toHaveBeenCalledTimes(5);
 });
 
+test("an agent that gives reason for a warning with each heartbeat fills no log, and silences no other's", () => {
+  const warn = vi.fn<Log["warn"]>();
+  const log = fleetLog(
+    { warn } as unknown as Log,
+    () => 0,
+    () => undefined,
+  );
+  for (let beat = 0; beat < 1000; beat++) log.warn("reported too much", { serverUUID: "a", count: beat });
+  expect(warn).toHaveBeenCalledTimes(3);
+  log.warn("reported too much", { serverUUID: "b", count: 1 });
+  log.warn("something else", { serverUUID: "a" });
+  expect(warn).toHaveBeenCalledTimes(5);
+});
+
 test("what an operator does is logged each time", () => {
   const { api, log } = lines();
   const logCall = callLog(log, () => 0, addressGroup);

@@ -76,6 +76,7 @@ const SERVERS = 100_000;
  */
 export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["changed"]): FleetLog {
   const errors = createThrottle({ attempts: 1, blockedFor: MINUTE });
+  const warnings = createThrottle({ attempts: OF_ONE, blockedFor: MINUTE, keys: SERVERS });
   const changes = createThrottle({ attempts: CHANGES, blockedFor: 10 * MINUTE, keys: SERVERS });
   return {
     changed(server) {
@@ -92,7 +93,11 @@ export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["c
         currentStatus: currentStatus(facts),
       });
     },
-    warn: (message, context) => log.warn(message, context),
+    warn(message, context) {
+      // An agent may give reason for one with each heartbeat.
+      const about = `${message} ${String(context["serverUUID"] ?? context["serverUUIDs"])}`;
+      if (warnings.attempt(about, monotonic()) === null) log.warn(message, context);
+    },
     error: (error, context) => {
       if (isReported(error)) return;
       const said = error instanceof Error ? error.message : String(error);
