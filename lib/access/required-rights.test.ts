@@ -96,3 +96,21 @@ it("a schedule is changed with the right to manage all that it is for", async ()
   expect(missing(MIKA, inRoom("admin")).changeSchedule(schedule.uuid)).toBe("manage");
   expect(missing(MIKA, inRoom("viewer")).changeSchedule(schedule.uuid)).toBe("manage");
 });
+
+it("a new need takes the right to wake what is needed; one that is there is kept without it", async () => {
+  const [alder, birch] = uuidsOf(["alder", "birch"]) as [string, string];
+  const editing = (...grants: Grant[]) =>
+    permittedFleet(
+      at.fleet,
+      { userId: "mika", who: { kind: "person", uuid: MIKA.uuid }, grants, address: "", via: "api" },
+      { grantsNow: () => grants, paceChange: () => undefined, standing: () => [] },
+    );
+  const mine = editing(inRoom("admin"), everywhere("viewer"));
+  const refused = { fault: { code: "no_right", right: "wake" } };
+  await expect(mine.edit(alder, { needs: [birch] })).rejects.toMatchObject(refused);
+  expect(at.fleet.get(alder).needs).toEqual([]);
+
+  await editing(inRoom("admin"), everywhere("waker")).edit(alder, { needs: [birch] });
+  expect((await mine.edit(alder, { needs: [birch], note: "as before" })).needs).toEqual([birch]);
+  await mine.edit(alder, { needs: [] });
+});

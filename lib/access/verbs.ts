@@ -128,10 +128,11 @@ export const VERBS = {
     right:
       (_, uuid, { needs = [], rest }) =>
       ({ requireOn }) => {
-        requireOn("editServer", uuid);
+        const { needs: before } = requireOn("editServer", uuid);
         // It is turned off in their name.
         if (rest && rest.when !== "never") requireOn("stop", uuid);
-        for (const needed of needs) requireOn("see", needed);
+        // What is needed is woken, and kept on.
+        for (const needed of needs) requireOn(before.includes(needed) ? "see" : "wake", needed);
       },
     // Whoever cannot see all servers that it needs cannot mean to remove the hidden ones.
     meant({ fleet, visibility }, uuid, { needs, ...changes }, ifUpdatedAt) {
