@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { RIGHTS, type Right, type Role } from "../fleet/model/entities";
-import { EVERYTHING, mayStopBy, OPERATIONS, permitsOf, ROLES, type Operation } from "./rights";
+import { EVERYTHING, mayStopBy, mayWakeBy, OPERATIONS, permitsOf, ROLES, type Operation } from "./rights";
 
 const ROOM = "room";
 const OTHER = "other";
@@ -81,6 +81,18 @@ it("rights on several groups add up, and none are none", () => {
   const none = permitsOf([{ rights: [], groupUuids: null }]);
   expect(OPERATION_NAMES.some((operation) => none.may(operation, [ROOM]))).toBe(false);
   expect(permitsOf(EVERYTHING).all).toBe(true);
+});
+
+it("waking takes the right to wake; a schedule of theirs wakes what they manage, too", () => {
+  const schedule = { uuid: "hours", name: "hours" };
+  const may = (rights: readonly Right[], by: typeof schedule | null, group = ROOM) =>
+    mayWakeBy([{ rights, groupUuids: [ROOM] }], by)([group]);
+  expect([may(["wake"], null), may(["manage"], null), may(["stop"], null)]).toEqual([true, false, false]);
+  expect([may(["wake"], schedule), may(["manage"], schedule), may(["see"], schedule)]).toEqual([
+    ...[true, true, false],
+  ]);
+  expect(may(["wake", "manage"], schedule, OTHER)).toBe(false);
+  expect(mayWakeBy([], schedule)([ROOM])).toBe(false);
 });
 
 it("what somebody may turn off takes the right of how it is done; what a schedule turns off, that of schedules", () => {

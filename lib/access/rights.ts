@@ -151,10 +151,14 @@ export function mayStopBy(
   return (groupUuids) => permits.may(operation, groupUuids);
 }
 
-/** Whether these rights let somebody wake a server, by its groups. */
-export function mayWakeBy(grants: readonly Grant[]): (groupUuids: readonly string[]) => boolean {
+/** Whether these rights let somebody wake a server, by its groups. A schedule of theirs wakes what they manage, too. */
+export function mayWakeBy(
+  grants: readonly Grant[],
+  schedule: Run["schedule"] = null,
+): (groupUuids: readonly string[]) => boolean {
   const permits = permitsOf(grants);
-  return (groupUuids) => permits.may("wake", groupUuids);
+  return (groupUuids) =>
+    permits.may("wake", groupUuids) || (schedule !== null && permits.may("schedule", groupUuids));
 }
 
 /** All rights on everything: the login of the environment. */

@@ -5,6 +5,7 @@ import { moment } from "./model/ports";
 import type { RegistryBy } from "./registry";
 import { refuseTooMany, requestOf, wakeByRun } from "./runs/run-verbs";
 import type { RunAsk } from "./runs/settings";
+import { onlyNeeds } from "./orders/may-wake";
 import { act } from "./servers/act";
 import { fleetView, needsOf } from "./view";
 
@@ -20,8 +21,7 @@ export function wakingOf(
   starting: RegistryBy,
   { reason, mayWake = () => true }: NewHold,
 ): Waking {
-  const needs = (): Needs =>
-    new Map([...needsOf(registry)].map(([uuid, its]) => [uuid, its.filter(mayWake)] as const));
+  const needs = (): Needs => onlyNeeds(needsOf(registry), mayWake);
   const ask = (serverUuids: readonly string[]): RunAsk => ({
     ...({ action: "ON", serverUuids, groupUuids: [], mode: "now", until: null } as const),
     ...{ force: false, reason, evenIfItMayNotWake: false },

@@ -277,7 +277,7 @@ async function composeOn(
     mayOrder: () => seat.isHeld() && !standing.aside(),
     aside: standing.aside,
     mayStop: (author, how) => mayStopBy(access.standing(author), how),
-    mayWake: (author) => mayWakeBy(access.standing(author)),
+    mayWake: (author, schedule) => mayWakeBy(access.standing(author), schedule),
     mayUpgrade: (author) => mayUpgradeBy(access.standing(author)),
     ...(carried && { agents: { version: about.version, program: (platform) => carried.program(platform) } }),
     ...(marks && { marks, isOlderCopy: marks.isOlderCopy }),

@@ -32,7 +32,7 @@ export function advance(
   view: View,
   now: Moment,
   mostAsks = Infinity,
-  known: Pick<Surroundings, "overruledBy" | "mayStop"> = {},
+  known: Pick<Surroundings, "overruledBy" | "mayStop" | "mayWake"> = {},
 ): Advanced {
   if (run.endedAt !== null) return { run, turns: [] };
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));

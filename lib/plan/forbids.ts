@@ -27,6 +27,8 @@ export interface Forbidden {
 
 export type MayStop = (serverUuid: string) => boolean;
 
+export type MayWake = (serverUuid: string) => boolean;
+
 /** The circumstances of a server that is to stop. */
 export interface Around {
   readonly view: View;

@@ -2,7 +2,7 @@ import { sleptSince } from "../power/boots";
 import { isAsleep, isConfirmed, type Moment } from "../power/facts";
 import { refusal, standingOf } from "../power/permissions";
 import { currentStatus } from "../power/status";
-import { forbidsOff, type Around, type Forbidden, type MayStop } from "./forbids";
+import { forbidsOff, type Around, type Forbidden, type MayStop, type MayWake } from "./forbids";
 import {
   isReady,
   isUp,
@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly overruledBy?: ((serverUuid: string) => string | null) | undefined;
   /** Whether its author may turn a server off at this moment. Undefined: they may. */
   readonly mayStop?: MayStop | undefined;
+  /** Whether its author may wake a server at this moment. Undefined: they may. */
+  readonly mayWake?: MayWake | undefined;
 }
 
 /** The next thing to do about a member that has no end yet. */
@@ -92,6 +94,7 @@ function beforeStart(member: Member, server: PlanServer, around: Surroundings): 
   const { facts, pendingStop } = server;
   // It is up and ready, and nothing is to stop it.
   if (isReady(server) && !pendingStop) return over("already_there", around);
+  if (around.mayWake?.(server.uuid) === false) return over("no_right", around);
   const status = currentStatus(facts);
   if (status === "Lost" && facts.power === "ON") return over("lost", around);
   const provider = firstProvider(member, around);

@@ -102,7 +102,7 @@ export const MEMBER_WHYS = {
   still_in_use: "declined",
 
   // Not asked.
-  /** OFF. Whoever asks may not turn it off any more. */
+  /** Whoever asks may not turn it off any more, or may not wake it. */
   no_right: "skipped",
   /** Detail: who holds it. */
   held: "skipped",

@@ -75,8 +75,11 @@ export interface FleetParts {
   readonly agents?: CarriedAgents;
   /** Whether somebody may upgrade agents at this moment. Without this everybody may. */
   mayUpgrade?(authorUuid: string | null): boolean;
-  /** Servers that somebody may wake at this moment, by their groups. Without this everybody may wake everything. */
-  mayWake?(authorUuid: string | null): (groupUuids: readonly string[]) => boolean;
+  /**
+   * Servers that somebody may wake at this moment, by their groups. Without this everybody may wake everything.
+   * @param schedule theirs that asks for its own servers; absent and null: none does
+   */
+  mayWake?(authorUuid: string | null, schedule?: Run["schedule"]): (groupUuids: readonly string[]) => boolean;
   /** The zone of the place by whose clock nights are told and saved energy is divided (IANA); without it, UTC. */
   readonly zone?: string;
   /** Both deadlines of the status model, in seconds. */

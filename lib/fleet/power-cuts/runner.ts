@@ -25,7 +25,9 @@ import { FleetError } from "../model/errors";
 import { moment } from "../model/ports";
 import type { PowerCutStore } from "../model/stores";
 import { isDoubted, type Registry } from "../registry";
+import { needsToWake } from "../orders/may-wake";
 import { cancelForCut, planAndBegin } from "../runs/run-verbs";
+import { needsOf } from "../view";
 import { notifyEvents } from "../schedules/schedules";
 import { factsOf, isRemembered, lastOrders, takenOver } from "./cut-facts";
 import { storyNow } from "./last-cut";
@@ -193,6 +195,7 @@ async function beginStep(
       keepCut(registry.powerCuts, begun);
       return written;
     },
+    () => needsOf(registry),
   );
 }
 
@@ -259,6 +262,7 @@ async function beginWake(
       keepCut(registry.powerCuts, begun);
       return written;
     },
+    () => needsToWake(registry, authorUuid),
   );
 }
 

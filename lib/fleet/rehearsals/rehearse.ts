@@ -9,6 +9,7 @@ import type { FailedWay } from "../model/wake-ways";
 import type { RehearsalStore } from "../model/stores";
 import { advanceRun, keyOf } from "../runs/runner";
 import { planAndBegin } from "../runs/run-verbs";
+import { needsOf } from "../view";
 import { waysOf } from "../wake/ways";
 import { find, followingOf, whose, type Registry, type RegistryBy } from "../registry";
 
@@ -81,6 +82,7 @@ export async function turnOff(
       registry.rehearsals.set(serverUuid, rehearsal);
       return written;
     },
+    () => needsOf(registry),
   );
   await registry.queue.run(keyOf(open), () => advanceRun(followingOf(registry), open));
   return rehearsal;

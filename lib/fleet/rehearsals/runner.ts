@@ -5,6 +5,7 @@ import type { ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import { isDoubted, type Registry } from "../registry";
 import { runStore } from "../runs/runner";
+import { needsToWake } from "../orders/may-wake";
 import { planAndBegin } from "../runs/run-verbs";
 import { REHEARSAL_REASON, rehearsalStore, turnOff } from "./rehearse";
 
@@ -117,6 +118,7 @@ async function wake(registry: Registry, rehearsal: Rehearsal): Promise<void> {
       else registry.alone.forget(serverUuid);
       return written;
     },
+    () => needsToWake(registry, authorUuid),
   );
 }
 

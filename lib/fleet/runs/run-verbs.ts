@@ -107,6 +107,8 @@ export function startRun(
         if (confirmCount !== expected) throw new FleetError({ code: "confirm_count", expected });
       },
       (run, events) => store.insert(run, request, events),
+      // They were asked for the right on all of these.
+      () => needsOf(registry),
     );
     registry.runs.justStarted.set(askedKey(registry, ask), {
       ...{ uuid: begun.run.uuid, at: registry.parts.clock.monotonic() },
@@ -138,7 +140,7 @@ export async function wakeByRun(registry: RegistryBy, ask: RunAsk, needs: () => 
  * @param requestOf what it is to be, of the groups as they are when it is called
  * @param check may refuse it before it is written
  * @param write puts it on disk with these events, in one transaction
- * @param needs who needs whom
+ * @param needs who needs whom; where it wakes: as far as its author may wake that, too
  * @throws FleetError `too_many_runs`
  */
 export async function planAndBegin(
@@ -146,7 +148,7 @@ export async function planAndBegin(
   requestOf: () => RunRequest,
   check: (run: Run) => void,
   write: (run: Run, events: readonly NewEvent[]) => Promise<readonly EventRecord[]>,
-  needs = (): Needs => needsOf(registry),
+  needs: () => Needs,
 ): Promise<OpenRun> {
   refuseTooMany(registry);
   const turns = turnsOf(requestOf(), needs());

@@ -16,6 +16,7 @@ import { holdsBack } from "../memory/power-cuts";
 import { runEvent } from "./run-event";
 import { fleetView } from "../view";
 import { mayStop } from "../orders/may-stop";
+import { mayWake } from "../orders/may-wake";
 
 /** The key of the queue under which one task at a time changes a run. */
 export function keyOf({ run }: OpenRun): string {
@@ -43,8 +44,8 @@ export async function advanceRun(registry: Registry, open: OpenRun): Promise<voi
   try {
     const store = runStore(registry);
     const most = open.run.action === "ON" ? wakesLeft(registry) : Infinity;
-    const { overruledBy, mayStop } = surroundings(registry, open);
-    const known = { overruledBy, mayStop };
+    const { overruledBy, mayStop, mayWake } = surroundings(registry, open);
+    const known = { overruledBy, mayStop, mayWake };
     const { run, turns } = advance(snapshot(open), fleetView(registry), moment(parts.clock), most, known);
     const over = run.members.filter((member) => member !== open.members.get(member.serverUuid));
     for (let at = 0; at < over.length; at += PIECE)
@@ -120,6 +121,7 @@ function surroundings(
     now: moment(registry.parts.clock),
     overruledBy: (uuid) => overruledBy(registry, run, uuid),
     mayStop: mayStop(registry, run.authorUuid, run),
+    mayWake: mayWake(registry, run.authorUuid, run.schedule),
   };
 }
 

@@ -5,7 +5,9 @@ import type { NewEvent, ScheduleRecord } from "../model/entities";
 import type { ScheduleStore } from "../model/stores";
 import type { Registry } from "../registry";
 import { toWake } from "../memory/open-runs";
+import { needsToWake } from "../orders/may-wake";
 import { planAndBegin } from "../runs/run-verbs";
+import { needsOf } from "../view";
 
 /** Seconds of warning to people on a machine before a schedule stops it. */
 const GRACE = 60;
@@ -47,6 +49,7 @@ export async function beginRun(
       schedules.set(schedule.uuid, { ...schedule, handledUntil });
       return written;
     },
+    () => (transition.action === "ON" ? needsToWake(registry, schedule.authorUuid) : needsOf(registry)),
   );
   return true;
 }
