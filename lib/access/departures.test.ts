@@ -199,3 +199,37 @@ it("a starting manager pauses the schedules of who was removed meanwhile, and wh
     ["of yuki", null],
   ]);
 });
+
+const NIGHT = (): ScheduleSettings => ({
+  ...HOURS(),
+  ...{ stop: true, windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "23:00" }] },
+});
+const changedEnds = () => at.fleet.schedules().map(({ changedEnd }) => changedEnd?.end ?? null);
+
+it("another end of a night is as usual again, be it later or earlier, and the schedule goes on", async () => {
+  const { uuid } = await as(YUKI).createSchedule(NIGHT());
+  const [soon, hour] = [at.clock.wall() + 600_000, 3_600_000];
+  for (const end of [soon, soon + hour / 2]) {
+    gone = false;
+    await at.pass(2);
+    await as(MIKA).changeScheduleEnd({ uuid, seen: null, wanted: { kind: "at", at: end } });
+    await at.pass(2);
+    expect(changedEnds()).toEqual([end]);
+    gone = true;
+    await at.pass(4);
+    expect(changedEnds()).toEqual([null]);
+  }
+  expect(at.fleet.schedules()[0]).toMatchObject({ pausedUntil: null, author: "yuki" });
+});
+
+it("one whose usual time is over stays: nothing is turned off at once", async () => {
+  const { uuid } = await as(YUKI).createSchedule(NIGHT());
+  await as(MIKA).changeScheduleEnd({ uuid, seen: null, wanted: { kind: "skipped" } });
+  const [skipped] = changedEnds();
+  const usual = at.fleet.schedules()[0]?.changedEnd?.usual ?? 0;
+  at.clock.setWall(usual + 1000);
+  gone = true;
+  await at.pass(4);
+  expect(changedEnds()).toEqual([skipped]);
+  expect(factsNow().power).toBe("ON");
+});

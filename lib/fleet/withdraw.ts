@@ -17,6 +17,7 @@ function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">
 
 /** Requests of somebody that go on. */
 export interface Kept {
+  /** The schedule, or another end of its night. */
   schedule(schedule: ScheduleRecord): boolean;
   door(door: DoorRecord): boolean;
   powerCutPlan(plan: PowerCutPlan): boolean;
@@ -60,57 +61,133 @@ function restsOf(fleet: Pick<Reads, "list" | "groups">): readonly SetRest[] {
   ].filter(({ rest }) => rest.when !== "never");
 }
 
+type Found = Pick<Reads, "schedules" | "doors" | "powerCutPlans" | "groups" | "openRuns" | "list" | "events">;
+
+type Theirs = Found &
+  Pick<
+    Changes,
+    | "updateSchedule"
+    | "changeScheduleEnd"
+    | "updateDoor"
+    | "updatePowerCutPlan"
+    | "edit"
+    | "updateGroup"
+    | "cancelRun"
+    | "act"
+  >;
+
+/** Everything that somebody asks for and that has an author. */
+export type Authored =
+  | "schedule"
+  | "changedEnd"
+  | "door"
+  | "powerCutPlan"
+  | "rest"
+  | "run"
+  | "stop"
+  | "rehearsal"
+  | "hold";
+
+/** The ways in which all of one kind ends. */
+interface Ending {
+  authors(fleet: Found): Promise<readonly (string | null)[]>;
+  end(fleet: Theirs, authorUuid: string | null, kept: Kept): Promise<void>;
+}
+
+function ending<T>({
+  all,
+  authorOf,
+  isKept,
+  end,
+}: {
+  /** Those that go on. */
+  readonly all: (fleet: Found) => readonly T[];
+  /** Undefined: it ends with something else. */
+  readonly authorOf: (fleet: Found, one: T) => string | null | undefined | Promise<string | null | undefined>;
+  readonly isKept: (kept: Kept, one: T) => boolean;
+  readonly end: (fleet: Theirs, one: T) => Promise<unknown>;
+}): Ending {
+  return {
+    async authors(fleet) {
+      const authors = new Set<string | null>();
+      for (const one of all(fleet)) {
+        const author = await authorOf(fleet, one);
+        if (author !== undefined) authors.add(author);
+      }
+      return [...authors];
+    },
+    async end(fleet, authorUuid, kept) {
+      for (const one of all(fleet))
+        if (!isKept(kept, one) && (await authorOf(fleet, one)) === authorUuid)
+          await unlessGone(() => end(fleet, one));
+    },
+  };
+}
+
+const byAuthor = (_: Found, { authorUuid }: { readonly authorUuid: string | null }) => authorUuid;
+
+/** The end of each of it, in this order; null: it stays, for the reason that is given. */
+const ENDINGS: Readonly<Record<Authored, Ending | null>> = {
+  schedule: ending({
+    all: (fleet) => fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule)),
+    authorOf: byAuthor,
+    isKept: (kept, schedule) => kept.schedule(schedule),
+    end: (fleet, schedule) => fleet.updateSchedule(schedule.uuid, paused(schedule)),
+  }),
+  changedEnd: ending({
+    all: (fleet) => fleet.schedules().filter((one) => !waitsToBeTakenOver(one)),
+    authorOf: (_, { changedEnd }) => (changedEnd ? changedEnd.authorUuid : undefined),
+    isKept: (kept, schedule) => kept.schedule(schedule),
+    // One whose usual time is over stays (`bad_end`): to turn off at once would be nobody's order.
+    end: (fleet, { uuid }) => fleet.changeScheduleEnd({ uuid, seen: null, wanted: { kind: "usual" } }),
+  }),
+  door: ending({
+    all: (fleet) => fleet.doors().filter((door) => !waitsToBeTakenOver(door)),
+    authorOf: byAuthor,
+    isKept: (kept, door) => kept.door(door),
+    end: (fleet, door) => fleet.updateDoor(door.uuid, { ...door, pausedUntil: RESTS_UNTIL_TAKEN_OVER }),
+  }),
+  powerCutPlan: ending({
+    all: (fleet) => fleet.powerCutPlans().filter((plan) => !plan.paused),
+    authorOf: byAuthor,
+    isKept: (kept, plan) => kept.powerCutPlan(plan),
+    end: (fleet, plan) => fleet.updatePowerCutPlan(plan.uuid, { ...plan, paused: true }),
+  }),
+  rest: ending({ all: restsOf, authorOf: byAuthor, isKept: (kept, of) => kept.rest(of), end: endRest }),
+  run: ending({
+    all: (fleet) => fleet.openRuns(),
+    authorOf: byAuthor,
+    isKept: (kept, run) => kept.run(run),
+    end: (fleet, run) => fleet.cancelRun(run.uuid),
+  }),
+  stop: ending({
+    all: (fleet) => fleet.list().filter(isToStop),
+    authorOf: async (fleet, server) => (await stopOf(fleet, server))?.authorUuid,
+    isKept: (kept, { uuid }) => kept.stop(uuid),
+    end: (fleet, { uuid }) => fleet.act(uuid, "TurnOn"),
+  }),
+  // It ends with its runs, and asks for the right at each step.
+  rehearsal: null,
+  // It turns nothing off.
+  hold: null,
+};
+
 /**
  * Ends everything that somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or
- * that the machine has not confirmed are withdrawn, and their schedules, doors and power cut plans rest until somebody
- * takes them over.
+ * that the machine has not confirmed are withdrawn, other ends of this night are as usual again, and their schedules,
+ * doors and power cut plans rest until somebody takes them over.
  * Their rests are set to "never". Holds and starts stay: they turn nothing off.
  * @param authorUuid whose it is; null: what is nobody's
  * @param kept what they may want still; nothing, where they come in no more
  */
 export async function withdrawAllOf(
-  fleet: Pick<
-    Reads & Changes,
-    | "schedules"
-    | "updateSchedule"
-    | "doors"
-    | "updateDoor"
-    | "powerCutPlans"
-    | "updatePowerCutPlan"
-    | "groups"
-    | "edit"
-    | "updateGroup"
-    | "openRuns"
-    | "cancelRun"
-    | "list"
-    | "act"
-    | "events"
-  >,
+  fleet: Theirs,
   authorUuid: string | null,
   kept: Kept = NOTHING,
 ): Promise<void> {
   // What was written with the very change that took the right away is shown by then.
   await everyoneElse();
-  for (const schedule of fleet.schedules())
-    if (schedule.authorUuid === authorUuid && !waitsToBeTakenOver(schedule) && !kept.schedule(schedule))
-      await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule)));
-  for (const door of fleet.doors())
-    if (door.authorUuid === authorUuid && !waitsToBeTakenOver(door) && !kept.door(door))
-      await unlessGone(() => fleet.updateDoor(door.uuid, { ...door, pausedUntil: RESTS_UNTIL_TAKEN_OVER }));
-  for (const plan of fleet.powerCutPlans())
-    if (plan.authorUuid === authorUuid && !plan.paused && !kept.powerCutPlan(plan))
-      await unlessGone(() => fleet.updatePowerCutPlan(plan.uuid, { ...plan, paused: true }));
-  for (const of of restsOf(fleet))
-    if (of.authorUuid === authorUuid && !kept.rest(of)) await unlessGone(() => endRest(fleet, of));
-  for (const run of fleet.openRuns())
-    if (run.authorUuid === authorUuid && !kept.run(run)) await unlessGone(() => fleet.cancelRun(run.uuid));
-  for (const server of fleet.list())
-    if (
-      isToStop(server) &&
-      !kept.stop(server.uuid) &&
-      (await stopOf(fleet, server))?.authorUuid === authorUuid
-    )
-      await unlessGone(() => fleet.act(server.uuid, "TurnOn"));
+  for (const each of Object.values(ENDINGS)) await each?.end(fleet, authorUuid, kept);
 }
 
 /** Whether turning a server on would end a stop that waits or is ordered and not confirmed, and nothing else. */
@@ -123,22 +200,9 @@ function isToStop({ facts, pendingStop }: ServerRecord): boolean {
 }
 
 /** The authors of everything that `withdrawAllOf` would end; null: nobody. */
-export async function authorsOf(
-  fleet: Pick<Reads, "schedules" | "doors" | "powerCutPlans" | "groups" | "openRuns" | "list" | "events">,
-): Promise<ReadonlySet<string | null>> {
-  const schedules = fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule));
-  const doors = fleet.doors().filter((door) => !waitsToBeTakenOver(door));
-  const plans = fleet.powerCutPlans().filter(({ paused }) => !paused);
-  const authors = new Set(
-    [...schedules, ...doors, ...plans, ...restsOf(fleet), ...fleet.openRuns()].map(
-      ({ authorUuid }) => authorUuid,
-    ),
-  );
-  for (const server of fleet.list().filter(isToStop)) {
-    const stop = await stopOf(fleet, server);
-    if (stop) authors.add(stop.authorUuid);
-  }
-  return authors;
+export async function authorsOf(fleet: Found): Promise<ReadonlySet<string | null>> {
+  const all = await Promise.all(Object.values(ENDINGS).map((each) => each?.authors(fleet) ?? []));
+  return new Set(all.flat());
 }
 
 /** The author of the stop of a server that `isToStop`; undefined: a run. */
@@ -182,4 +246,5 @@ const OVER: readonly string[] = [
   "group_not_found",
   "not_found",
   "refused",
+  "bad_end",
 ];

@@ -34,6 +34,9 @@ export function changeScheduleEnd(
     const now = registry.parts.clock.wall();
     const found = changeEnd(timetableOf(before), { seen, wanted }, now);
     if ("fault" in found) throw new FleetError({ code: "bad_end", why: found.fault });
+    // It was of a night that is over: nothing is changed, and nothing is told.
+    const { changedEnd: last } = before;
+    if (last && wanted.kind === "usual" && Math.max(last.usual, last.end) <= now) return before;
     const changedEnd = found.changedEnd && { ...found.changedEnd, ...whose(registry), changedAt: now };
     const schedule: ScheduleRecord = {
       ...{ ...before, changedEnd },
