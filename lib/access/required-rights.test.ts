@@ -97,14 +97,51 @@ it("a schedule is changed with the right to manage all that it is for", async ()
   expect(missing(MIKA, inRoom("viewer")).changeSchedule(schedule.uuid)).toBe("manage");
 });
 
+/** The fleet as mika has it by these grants. */
+const editing = (...grants: Grant[]) =>
+  permittedFleet(
+    at.fleet,
+    { userId: "mika", who: { kind: "person", uuid: MIKA.uuid }, grants, address: "", via: "api" },
+    { grantsNow: () => grants, paceChange: () => undefined, standing: () => [] },
+  );
+
+it("who puts a server into a group that rests has to have the right to turn it off", async () => {
+  const [birch = ""] = uuidsOf(["birch"]);
+  const yuki = at.fleet.as(by("yuki"));
+  const { uuid } = await yuki.createGroup({ name: "resting", serverUuids: [] });
+  const program = editing({ rights: ["see", "wake", "manage"], groupUuids: null });
+  await program.changeMembers(uuid, { join: [birch], leave: [] });
+  await program.setMembers(uuid, []);
+  await yuki.updateGroup(uuid, { rest: { when: "always", afterMinutes: 30, minUpMinutes: 10 } });
+  const refused = { fault: { code: "no_right", right: "stop" } };
+  await expect(program.changeMembers(uuid, { join: [birch], leave: [] })).rejects.toMatchObject(refused);
+  await expect(program.setMembers(uuid, [birch])).rejects.toMatchObject(refused);
+  await editing(everywhere("admin")).setMembers(uuid, [birch]);
+  // One that is there stays.
+  await program.setMembers(uuid, [birch]);
+  await yuki.deleteGroup(uuid);
+});
+
+it("a name that something hidden has is taken, and nothing is said of whose it is", async () => {
+  const [alder, birch] = uuidsOf(["alder", "birch"]) as [string, string];
+  const schedule = (name: string, server: string) => ({
+    ...{ name, groupUuids: [], serverUuids: [server], zone: "UTC", wake: true, stop: false },
+    ...{ mode: "when_free" as const, stopBy: null, exceptions: [], calendar: null, pausedUntil: null },
+    ...{ minOn: 15, evenIfItMayNotWake: false, windows: [{ days: [1], from: "08:00", to: "09:00" }] },
+  });
+  await at.fleet.as(by("yuki")).createSchedule(schedule("of birch", birch));
+  const mine = editing(inRoom("admin"));
+  await expect(mine.createSchedule(schedule("of birch", alder))).rejects.toMatchObject({
+    fault: { code: "schedule_name_taken" },
+  });
+  const { macAddress } = at.fleet.get(birch);
+  const taken = await mine.edit(alder, { macAddress }).catch((error: unknown) => error);
+  expect(taken).toMatchObject({ fault: { code: "mac_address_taken", byUuid: "" } });
+  expect(String(taken)).not.toContain("birch");
+});
+
 it("a new need takes the right to wake what is needed; one that is there is kept without it", async () => {
   const [alder, birch] = uuidsOf(["alder", "birch"]) as [string, string];
-  const editing = (...grants: Grant[]) =>
-    permittedFleet(
-      at.fleet,
-      { userId: "mika", who: { kind: "person", uuid: MIKA.uuid }, grants, address: "", via: "api" },
-      { grantsNow: () => grants, paceChange: () => undefined, standing: () => [] },
-    );
   const mine = editing(inRoom("admin"), everywhere("viewer"));
   const refused = { fault: { code: "no_right", right: "wake" } };
   await expect(mine.edit(alder, { needs: [birch] })).rejects.toMatchObject(refused);

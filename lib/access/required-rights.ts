@@ -6,7 +6,7 @@ import type { Kept } from "../fleet/withdraw";
 import type { RunAsk } from "../fleet/runs/settings";
 import type { By } from "../fleet/model/audit";
 import type { Hold } from "../plan/hold";
-import type { PowerCutPlan } from "../plan/power-cut-plan";
+import { groupsOf, type PowerCutPlan } from "../plan/power-cut-plan";
 import type { Run } from "../plan/run";
 import { ACTION_RULES, actionBy } from "../power/actions";
 import { type Operator, type Who, identityOf } from "./identity";
@@ -127,6 +127,20 @@ export function requiredRightsOf(
       for (const uuid of steps.flatMap(({ groupUuids }) => groupUuids).filter((uuid) => known.has(uuid)))
         for (const operation of ["stop", "wake", ...(forces ? (["force"] as const) : [])] as const)
           requireOnGroup(operation, uuid);
+    },
+    /** Whoever puts servers into a group has them turned off and woken by its rest and its power cut plan. */
+    requireToJoin(groupUuid: string, serverUuids: readonly string[]): void {
+      const rest = fleet.groups().find(({ uuid }) => uuid === groupUuid)?.rest;
+      const plans = fleet
+        .powerCutPlans()
+        .filter((plan) => !plan.paused && groupsOf(plan).includes(groupUuid));
+      const operations = new Set<Operation>();
+      if (rest && rest.when !== "never") operations.add("stop");
+      if (plans.length > 0) operations.add("stop").add("wake");
+      if (plans.some(({ forces }) => forces)) operations.add("force");
+      for (const operation of operations)
+        for (const uuid of serverUuids)
+          if (!requireOn("see", uuid).groupUuids.includes(groupUuid)) requireOn(operation, uuid);
     },
     seenPowerCutPlan(uuid: string): PowerCutPlan {
       const found = fleet.powerCutPlans().find((each) => each.uuid === uuid);

@@ -234,7 +234,12 @@ export const VERBS = {
     takes: z
       .object({ uuid, serverUuids })
       .transform((asked): ArgumentsOf<"setMembers"> => [asked.uuid, asked.serverUuids]),
-    right: onGroup("changeGroups"),
+    right:
+      (_, uuid, joining) =>
+      ({ requireOnGroup, requireToJoin }) => {
+        requireOnGroup("changeGroups", uuid);
+        requireToJoin(uuid, joining);
+      },
     audit: changes("group_members_set", "group"),
     shows: asItIs,
   },
@@ -242,7 +247,12 @@ export const VERBS = {
     takes: z
       .object({ uuid, join: serverUuids, leave: serverUuids })
       .transform(({ uuid, ...changes }): ArgumentsOf<"changeMembers"> => [uuid, changes]),
-    right: onGroup("changeGroups"),
+    right:
+      (_, uuid, { join }) =>
+      ({ requireOnGroup, requireToJoin }) => {
+        requireOnGroup("changeGroups", uuid);
+        requireToJoin(uuid, join);
+      },
     audit: changes("group_members_set", "group"),
     shows: asItIs,
   },
