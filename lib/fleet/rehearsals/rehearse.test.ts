@@ -130,6 +130,7 @@ describe("a rehearsal", () => {
     await yuki(under).rehearse(b, ask(under));
     mayWake = false;
     expect(await ended(under, house, b)).toBe("broken_off no_right");
+    expect(under.world.warnings).toContainEqual(expect.stringContaining("has left its server off"));
     expect(house.machine("b").runs).toBe(false);
   });
 

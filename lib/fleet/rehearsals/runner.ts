@@ -52,7 +52,13 @@ async function advance(registry: Registry, serverUuid: string): Promise<void> {
   });
   if (step.do === "wake") return wake(registry, rehearsal);
   if (step.do === "next") return nextWay(registry, { ...rehearsal, ways: step.ways, found: step.found });
-  if (step.do === "end") await put(registry, { ...rehearsal, end: step.end, found: step.found });
+  if (step.do !== "end") return;
+  await put(registry, { ...rehearsal, end: step.end, found: step.found });
+  if (step.end.as === "broken_off" && step.end.why === "no_right")
+    parts.log.warn("a rehearsal has left its server off, since its author may not wake it any more", {
+      serverUUID: serverUuid,
+      author: rehearsal.author,
+    });
 }
 
 /** The first heartbeat after it was woken; null: there was none. */
