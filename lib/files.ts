@@ -1,4 +1,5 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { chmod, lchown, lstat, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
@@ -62,6 +63,15 @@ export async function giveToOwnerOfFolder(file: string): Promise<void> {
   // The file, not a link's target: the folder's owner may have put one in its place.
   const { uid, gid } = await lstat(file);
   if (uid !== folder.uid || gid !== folder.gid) await lchown(file, folder.uid, folder.gid);
+}
+
+/** Size and SHA-256 of a file. */
+export async function fingerprint(
+  file: string,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const hash = createHash("sha256");
+  for await (const part of createReadStream(file)) hash.update(part as Buffer);
+  return { bytes: (await stat(file)).size, sha256: hash.digest("hex") };
 }
 
 /** Whether there is such a file, and something in it. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { besides, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "../files";
+import { besides, fingerprint, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "../files";
 import type { Store } from "../fleet/model/stores";
 import { BACKUP_TABLE, isSqlite, takeOutFiles, type AdditionalFiles } from "./backup";
 import { checkThoroughly, connections, orDamaged, type Connection } from "./core/connection";
@@ -21,11 +21,12 @@ export interface Restored {
 /**
  * Puts a backup in the place of the database. All is checked and done on a copy first; the backup itself is only read,
  * and the replaced database is kept beside it. Nobody may be using it: see `lockDatabase`.
+ * @param sha256 what the backup must be, to the byte; null: as it is, with a log that lies beside it
  * @param settle called with the restored store before it is put in place
  * @throws StoreFault; nothing is changed then
  */
 export async function restore(
-  store: OpenStore,
+  { sha256 = null, ...store }: OpenStore & { readonly sha256?: string | null },
   backup: string,
   settle: (restored: Store, files: AdditionalFiles) => Promise<void>,
 ): Promise<Restored> {
@@ -35,7 +36,7 @@ export async function restore(
   await refuseBackup(backup);
   const copy = besides(file, "restoring");
   try {
-    await copyWithLog(backup, copy);
+    await (sha256 === null ? copyWithLog(backup, copy) : copyExactly(backup, copy, sha256));
     const files = await examine(copy, backup, store.migrations);
     const restored = await openStore({ ...store, url: urlOf(copy) });
     try {
@@ -73,6 +74,14 @@ async function copyWithLog(backup: string, copy: string): Promise<void> {
   if (!(await hasContent(`${backup}-wal`))) return;
   await copyFile(`${backup}-wal`, `${copy}-wal`);
   await chmod(`${copy}-wal`, 0o600);
+}
+
+/** Copies a backup of which it is known what it must be. A log beside it would change that, and is anybody's. */
+async function copyExactly(backup: string, copy: string, sha256: string): Promise<void> {
+  await copyFile(backup, copy, constants.COPYFILE_EXCL);
+  await chmod(copy, 0o600);
+  if ((await fingerprint(copy)).sha256 !== sha256)
+    throw new StoreFault(`${backup} was changed while it was read; nothing was changed here`);
 }
 
 async function examine(copy: string, backup: string, migrations: string): Promise<AdditionalFiles> {

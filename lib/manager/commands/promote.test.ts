@@ -2,7 +2,6 @@ import {
   appendFile,
   chown,
   copyFile,
-  mkdir,
   readdir,
   readFile,
   rename,
@@ -11,73 +10,21 @@ import {
   writeFile,
 } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { generationOf } from "../../fleet/model/lineage";
-import type { Store } from "../../fleet/model/stores";
 import { openStore } from "../../store/open";
-import {
-  MIGRATIONS,
-  sampleEvent,
-  sampleServer,
-  sampleToken,
-  temporaryStore,
-  type TemporaryStore,
-} from "../../store/testing";
+import { sampleEvent, sampleServer } from "../../store/testing";
 import { atCommandLine } from "../audit-author";
-import type { DataPlace } from "../data-folder";
-import { copiesIn, LATEST, promotedName, sealName, type Reached } from "../standby/copy";
-import { noteLatest } from "../standby/latest";
+import { copiesIn, LATEST, promotedName, sealName } from "../standby/copy";
 import { identityOf } from "../standby/lineage";
 import { folderPlace } from "../standby/places";
 import { copyRound } from "../standby/round";
 import { keptStandbyKey, readReplaced } from "../standby/settings";
+import { site } from "../standby/testing";
 import { promote } from "./promote";
 import { restore } from "./restore";
 
 vi.setConfig({ testTimeout: 60_000 });
-
-interface Site {
-  readonly first: DataPlace;
-  readonly second: DataPlace;
-  readonly copies: string;
-  readonly key: string;
-  readonly store: Store;
-  /** Makes one more copy, at this time of the wall clock. */
-  copy(at?: number): ReturnType<typeof copyRound>;
-  /** Tells the folder of copies how far the data have come. */
-  note(known: Reached | null): Promise<Reached | null>;
-  /** One more machine, with nothing on it. */
-  another(name: string): Promise<DataPlace>;
-}
-
-const databases: TemporaryStore[] = [];
-afterEach(async () => {
-  for (const database of databases.splice(0)) await database[Symbol.asyncDispose]();
-});
-
-/** A manager with one server, and one copy of it in a folder. */
-async function site(): Promise<Site> {
-  const database = await temporaryStore();
-  databases.push(database);
-  const { folder, url, store } = database;
-  await store.servers.insert(sampleServer(1), sampleToken(1), []);
-  const made = async (name: string): Promise<string> => {
-    await mkdir(path.join(folder, name), { mode: 0o700 });
-    return path.join(folder, name);
-  };
-  const first = { dataDir: await made("first"), url, migrations: MIGRATIONS };
-  const copies = await made("copies");
-  const another = async (name: string): Promise<DataPlace> => {
-    const dataDir = await made(name);
-    return { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
-  };
-  const { key } = await keptStandbyKey(first.dataDir);
-  const parts = { place: first, copies: folderPlace(copies), key, now: Date.now };
-  const copy = (at?: number) => copyRound({ ...parts, now: () => at ?? Date.now() });
-  expect(await copy()).toBeNull();
-  const note = (known: Reached | null) => noteLatest(parts, known);
-  return { first, second: await another("second"), copies, key, store, copy, note, another };
-}
 
 const newest = async (copies: string): Promise<string> =>
   path.join(copies, copiesIn(await readdir(copies))[0] ?? "none");

@@ -1,8 +1,8 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { generationOf } from "../../fleet/model/lineage";
-import { giveToOwnerOfFolder, statOrNull } from "../../files";
+import { fingerprint, giveToOwnerOfFolder, statOrNull } from "../../files";
 import { lockDatabase } from "../../store/core/database-file";
 import { StoreFault } from "../../store/core/faults";
 import { openDataFolder, wayKeyFile, type DataPlace } from "../data-folder";
@@ -12,7 +12,6 @@ import { failed, misconfigured } from "../start-fault";
 import { askSecret, ownTerminal } from "../terminal";
 import {
   copiesIn,
-  fingerprint,
   openPromoted,
   openSeal,
   promotedName,
@@ -24,6 +23,7 @@ import {
 import { latestOf, lostSince } from "../standby/latest";
 import { identityOf } from "../standby/lineage";
 import { areNested } from "../standby/places";
+import { readSmall } from "../standby/small-file";
 import { readStandbyKey, sealsOf } from "../standby/settings";
 import { putBack, SEALED } from "./restore";
 
@@ -88,7 +88,7 @@ export async function promote(place: DataPlace, given: string, keyText: string):
   let claimed = false;
   try {
     const { servers, unreadable, kept, authority, reached } = await putBack(place, path.join(folder, name), {
-      ...{ files: sealed.files, generation: () => generation, keepsLogins },
+      ...{ files: sealed.files, sha256: sealed.sha256, generation: () => generation, keepsLogins },
       async claim() {
         const text = sealPromoted(seals, { generation, at, host: hostname() });
         // Made by one alone, also where two machines promote at the same moment.
@@ -144,16 +144,19 @@ async function newestGood(
   let opened = 0;
   let best: Good | null = null;
   for (const name of copies) {
-    const text = await readFile(path.join(folder, sealName(name)), "utf8").catch(() => null);
+    const text = await readSmall(path.join(folder, sealName(name))).catch(() => null);
     const sealed = text === null ? null : openSeal(seals, text);
     if (text !== null && sealed === null) {
       passedOver.push(`${name} was passed over: this key does not open its seal.`);
       continue;
     }
     if (sealed) opened++;
-    const found = sealed && (await fingerprint(path.join(folder, name)));
-    if (!sealed || found?.sha256 !== sealed.sha256) {
+    if (!sealed || !(await isWhole(path.join(folder, name), sealed))) {
       passedOver.push(`${name} was passed over: it is not whole.`);
+      continue;
+    }
+    if (sealed.name !== undefined && sealed.name !== name) {
+      passedOver.push(`${name} was passed over: it is the copy ${sealed.name} under another name.`);
       continue;
     }
     // One that came back after it was replaced may have made some of an older generation before it knew.
@@ -166,6 +169,12 @@ async function newestGood(
       ? `this key opens none of the ${copies.length} copies in ${folder}: it is another fleet's, or the copies are; nothing was changed`
       : `none of the ${copies.length} copies in ${folder} is whole; nothing was changed`,
   );
+}
+
+/** Whether a copy is what its seal says: a pipe or a device in its place is not even opened. */
+async function isWhole(file: string, { bytes, sha256 }: Sealed): Promise<boolean> {
+  const found = await lstat(file).catch(() => null);
+  return found?.isFile() === true && found.size === bytes && (await fingerprint(file)).sha256 === sha256;
 }
 
 /** Refuses to put another fleet out, and to replace a manager by its own copy. @throws StartFault */
@@ -196,7 +205,7 @@ async function refusePromoted(
   const [latest] = promotionsIn(names).filter((one) => one >= generation);
   if (latest === undefined) return;
   const file = path.join(folder, promotedName(latest));
-  const said = openPromoted(seals, await readFile(file, "utf8").catch(() => ""));
+  const said = openPromoted(seals, await readSmall(file).catch(() => ""));
   const who = said ? `${said.host} at ${new Date(said.at).toISOString()}` : "another machine";
   throw failed(
     `these copies were promoted by ${who} (generation ${latest}): two managers would serve one fleet. If that one is gone for good, remove ${file} and run this again; nothing was changed`,

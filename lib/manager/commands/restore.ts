@@ -37,6 +37,8 @@ import { readReplaced, standbyFiles } from "../standby/settings";
 interface Restoring {
   /** The CA and the keys, where they came apart from the backup; null: those in it. */
   readonly files: AdditionalFiles | null;
+  /** The SHA-256 of a copy that is sealed; null: whatever is in the backup, and in a log beside it, is taken. */
+  readonly sha256: string | null;
   /** The generation of the manager from now on; asked once the backup was checked. */
   readonly generation: (ofBackup: number) => number | Promise<number>;
   /** Whether people, tokens for programs and enrolment keys stay good: the backup is minutes old. */
@@ -76,7 +78,7 @@ export async function restore(place: DataPlace, file: string, asked = 0): Promis
   try {
     const replaced = await readReplaced(place.dataDir);
     const { servers, unreadable, kept, authority } = await putBack(place, file, {
-      ...{ files: null, keepsLogins: false },
+      ...{ files: null, sha256: null, keepsLogins: false },
       // Whoever restores wants this manager to serve, also where another one had taken its place.
       async generation(ofBackup) {
         const there = await identityOf(place.url).catch(() => null);
@@ -105,7 +107,7 @@ export async function restore(place: DataPlace, file: string, asked = 0): Promis
 export async function putBack(
   place: DataPlace,
   file: string,
-  { files: sealed, generation, keepsLogins, claim }: Restoring,
+  { files: sealed, sha256, generation, keepsLogins, claim }: Restoring,
 ): Promise<PutBack> {
   // Agents know marks of the data that are replaced: those are the past from now on.
   const [marked = "0"] = (await readMark(place.dataDir))?.split(".") ?? [];
@@ -114,25 +116,29 @@ export async function putBack(
   let unreadable = 0;
   let reached: Reached = { events: 0, entries: 0 };
   const wayKey = (sealed && wayKeyIn(sealed)) ?? (await keptWayKey(place.dataDir));
-  const { files, kept } = await restoreStore(place, path.resolve(file), async (store, inBackup) => {
-    await checkFiles(sealed ?? inBackup);
-    reached = await reachedBy(store);
-    servers = await settle(store, keepsLogins);
-    const seals = createSeals(wayKey);
-    const ways = (await store.ways.load()).filter((way) => secretOf(seals, way) === null);
-    const nutServers = (await store.nutServers.load()).filter((each) => nutSecretOf(seals, each) === null);
-    const settings = (await store.managerSettings.load()).filter(
-      (record) => openSettings(seals, record).unreadable.length > 0,
-    );
-    unreadable = ways.length + nutServers.length + settings.length;
-    const life = randomBytes(8).toString("hex");
-    await store.lineage.leap(beyond, life, await generation(generationOf(store.lineage.now())));
-    await store.audit.append({
-      ...atCommandLine(),
-      ...{ operation: "restored", target: null, asked: { backup: path.basename(file), servers } },
-    });
-    await claim?.();
-  });
+  const { files, kept } = await restoreStore(
+    { ...place, sha256 },
+    path.resolve(file),
+    async (store, inBackup) => {
+      await checkFiles(sealed ?? inBackup);
+      reached = await reachedBy(store);
+      servers = await settle(store, keepsLogins);
+      const seals = createSeals(wayKey);
+      const ways = (await store.ways.load()).filter((way) => secretOf(seals, way) === null);
+      const nutServers = (await store.nutServers.load()).filter((each) => nutSecretOf(seals, each) === null);
+      const settings = (await store.managerSettings.load()).filter(
+        (record) => openSettings(seals, record).unreadable.length > 0,
+      );
+      unreadable = ways.length + nutServers.length + settings.length;
+      const life = randomBytes(8).toString("hex");
+      await store.lineage.leap(beyond, life, await generation(generationOf(store.lineage.now())));
+      await store.audit.append({
+        ...atCommandLine(),
+        ...{ operation: "restored", target: null, asked: { backup: path.basename(file), servers } },
+      });
+      await claim?.();
+    },
+  );
   const came = sealed ?? files;
   await putKeys(place.dataDir, came);
   const authority = await restoreAuthority(place, came);

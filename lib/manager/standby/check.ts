@@ -5,8 +5,8 @@ import { isLoopbackHost } from "../../http/addresses";
 const USAGE =
   "Usage: komo-manager standby set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N], both with [--second URL] | copy | status | off";
 
-/** USER@HOST:PATH; sftp would take other characters apart. */
-export const SFTP = /^([A-Za-z0-9._-]{1,64})@([A-Za-z0-9.-]{1,253}):(\/?[A-Za-z0-9._/-]{1,400})$/;
+/** USER@HOST:PATH; sftp would take other characters apart, and a hyphen in front for an option. */
+export const SFTP = /^(\w[\w.-]{0,63})@([A-Za-z0-9][A-Za-z0-9.-]{0,252}):([\w./][\w./-]{0,400})$/;
 
 /** @throws UsageFault where the words make no sense */
 export function checkStandby({ words, options }: Pick<Arguments, "words" | "options">): void {

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import * as z from "zod";
 import type { Seals } from "../../fleet/model/way";
 import type { AdditionalFiles } from "../../store/backup";
+import { failed } from "../start-fault";
 
 /**
  * A copy for a standby is two files: a backup without any key, and its seal. The seal comes last, says what the copy
@@ -14,6 +12,8 @@ import type { AdditionalFiles } from "../../store/backup";
 export const COPIES_KEPT = 10;
 
 const COPY = /^komoriuta-(\d{14})\.copy$/;
+/** The last stamp of fourteen digits: a name after it would be that of no copy. */
+const LAST = 99_999_999_999_999n;
 const PROMOTED = /^promoted-(\d{1,9})\.json$/;
 
 export const sealName = (copy: string): string => copy.replace(/\.copy$/, ".seal");
@@ -32,11 +32,16 @@ export function promotionsIn(names: readonly string[]): number[] {
     .toSorted((a, b) => b - a);
 }
 
-/** A name that comes after all that are there, also where the clock was set back. */
+/**
+ * A name that comes after all that are there, also where the clock was set back.
+ * @throws StartFault where none does: the last one is not of ours
+ */
 export function nextName(names: readonly string[], now: number): string {
   const stamp = BigInt(new Date(now).toISOString().replace(/\D/g, "").slice(0, 14));
   const [newest] = copiesIn(names);
   const last = BigInt(COPY.exec(newest ?? "")?.[1] ?? 0);
+  if (last === LAST)
+    throw failed(`no copy can come after ${String(newest)}, which no manager made: remove it`);
   return `komoriuta-${String(stamp > last ? stamp : last + 1n).padStart(14, "0")}.copy`;
 }
 
@@ -58,6 +63,8 @@ const sealed = z.object({
   servers: z.number(),
   sha256: z.string(),
   bytes: z.number(),
+  /** The name that the copy was given: under another one it is an older copy that is passed off as a newer one. */
+  name: z.string().optional(),
   files: z.record(z.string(), z.string()),
 });
 
@@ -113,11 +120,4 @@ export const sealLatest = (seals: Seals, content: Latest): string =>
 export function openLatest(seals: Seals, text: string): Latest | null {
   const opened = seals.open("komoriuta standby latest", text.trim());
   return opened === null ? null : (latest.safeParse(JSON.parse(opened)).data ?? null);
-}
-
-/** Size and SHA-256 of a file. */
-export async function fingerprint(file: string): Promise<Pick<Sealed, "bytes" | "sha256">> {
-  const hash = createHash("sha256");
-  for await (const part of createReadStream(file)) hash.update(part as Buffer);
-  return { bytes: (await stat(file)).size, sha256: hash.digest("hex") };
 }

@@ -1,10 +1,11 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { generationOf } from "../../fleet/model/lineage";
 import type { Seals } from "../../fleet/model/way";
 import { writePrivateFile } from "../../files";
 import { LATEST, openLatest, sealLatest, type Latest, type Reached, type Sealed } from "./copy";
 import { progressOf } from "./lineage";
+import { readSmall } from "./small-file";
 import type { RoundParts } from "./round";
 import { sealsOf, standbyFiles } from "./settings";
 
@@ -42,7 +43,7 @@ export async function latestOf(
   { fleet, generation, madeAt }: Sealed,
   seals: Seals,
 ): Promise<Latest | null> {
-  const found = openLatest(seals, await readFile(path.join(folder, LATEST), "utf8").catch(() => ""));
+  const found = openLatest(seals, await readSmall(path.join(folder, LATEST)).catch(() => ""));
   const isAfter = found?.fleet === fleet && found.generation === generation && found.at >= madeAt;
   return isAfter ? found : null;
 }

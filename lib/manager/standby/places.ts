@@ -1,14 +1,16 @@
 import { lookup } from "node:dns/promises";
-import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { readdir, rm, stat } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 import { isLoopbackHost } from "../../http/addresses";
-import { putInPlace } from "../../files";
+import { fingerprint, putInPlace } from "../../files";
 import { failed } from "../start-fault";
-import { fingerprint } from "./copy";
 import type { CopyPlace } from "./copy-place";
 import type { StandbySettings } from "./settings";
 import { sftpPlace } from "./sftp";
+import { readSmall } from "./small-file";
 
 export function placeOf(settings: StandbySettings, dataDir: string): CopyPlace {
   return settings.kind === "folder" ? folderPlace(settings.path) : sftpPlace(settings, dataDir);
@@ -28,12 +30,14 @@ export function folderPlace(folder: string): CopyPlace {
   };
   return {
     list: () => orSaid(() => readdir(folder)),
-    read: (name) => orSaid(() => readFile(at(name), "utf8")),
+    read: (name) => orSaid(() => readSmall(at(name))),
     put: (files) =>
       orSaid(async () => {
         for (const { from, name } of files) {
           const aside = at(`${name}.new`);
-          await copyFile(from, aside);
+          // A link that somebody left there would lead to a file of this machine.
+          await rm(aside, { force: true });
+          await pipeline(createReadStream(from), createWriteStream(aside, { flags: "wx", mode: 0o600 }));
           await putInPlace(aside, at(name));
           const [wanted, there] = [await fingerprint(from), await fingerprint(at(name))];
           if (wanted.sha256 !== there.sha256)

@@ -2,20 +2,11 @@ import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { generationOf } from "../../fleet/model/lineage";
-import { makePrivateFolder, writePrivateFile } from "../../files";
+import { fingerprint, makePrivateFolder, writePrivateFile } from "../../files";
 import { backUp } from "../../store/backup";
 import { filesToBackUp, keysOf, type DataPlace } from "../data-folder";
 import { failed } from "../start-fault";
-import {
-  fingerprint,
-  nextName,
-  openPromoted,
-  promotedName,
-  promotionsIn,
-  seal,
-  sealName,
-  superfluous,
-} from "./copy";
+import { nextName, openPromoted, promotedName, promotionsIn, seal, sealName, superfluous } from "./copy";
 import { identityOf } from "./lineage";
 import type { CopyPlace } from "./copy-place";
 import {
@@ -72,7 +63,7 @@ export async function copyRound(parts: RoundParts): Promise<Replaced | null> {
     await backUp(place, copy, {});
     const content = {
       ...({ format: 1, fleet: identity.database, generation, madeAt, host: hostname() } as const),
-      ...{ servers: identity.servers, files },
+      ...{ servers: identity.servers, name, files },
       ...(await fingerprint(copy)),
     };
     await writePrivateFile(sealed, seal(sealsOf(key), content));
@@ -89,16 +80,28 @@ export async function copyRound(parts: RoundParts): Promise<Replaced | null> {
   }
 }
 
+/** The most marks that are read, the nearest ones: whoever may write there may leave any number of them. */
+const PROMOTIONS_READ = 16;
+
 /** The manager that was promoted from these copies, and is of a greater generation than this one. */
 async function replacedIn(
   { copies, key }: RoundParts,
   names: readonly string[],
   generation: number,
 ): Promise<Replaced | null> {
-  for (const promoted of promotionsIn(names).filter((one) => one > generation)) {
-    const said = openPromoted(sealsOf(key), await copies.read(promotedName(promoted)));
-    if (said?.generation === promoted) return said;
+  const seals = sealsOf(key);
+  const greater = promotionsIn(names).filter((one) => one > generation);
+  let fault: unknown;
+  for (const promoted of greater.slice(-PROMOTIONS_READ)) {
+    try {
+      const said = openPromoted(seals, await copies.read(promotedName(promoted)));
+      if (said?.generation === promoted) return said;
+    } catch (error) {
+      // One that cannot be read hides none of the others.
+      fault = error;
+    }
   }
+  if (fault !== undefined) throw fault;
   return null;
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { failed } from "../start-fault";
 import type { CopyPlace } from "./copy-place";
+import { readSmall } from "./small-file";
 import { standbyFiles, type SftpSettings } from "./settings";
 
 const SFTP = "/usr/bin/sftp";
@@ -11,6 +12,9 @@ const SSH_KEYGEN = "/usr/bin/ssh-keygen";
 
 /** Milliseconds for one conversation. */
 const PATIENCE = 120_000;
+
+/** 64 KiB a second, so that what is no small file there takes 8 MiB here at most. */
+const SLOWLY = ["-l", "512"];
 
 /** A folder on another machine, by OpenSSH's own sftp: no shell is involved, nothing is asked, one host key is good. */
 export function sftpPlace(
@@ -39,9 +43,9 @@ export function sftpPlace(
   ];
   const at = (name: string): string => `"${folder}/${name}"`;
 
-  const talk = async (commands: readonly string[]): Promise<string> => {
+  const talk = async (commands: readonly string[], limits: readonly string[] = []): Promise<string> => {
     if (!existsSync(SFTP)) throw failed(`${SFTP} is missing: install openssh-client`);
-    const { code, out, err } = await run(SFTP, args, `${commands.join("\n")}\n`);
+    const { code, out, err } = await run(SFTP, [...limits, ...args], `${commands.join("\n")}\n`);
     if (code === 0) return out;
     throw failed(`${user}@${host}:${folder} cannot be used: ${wordsOf(err, host)}`);
   };
@@ -62,8 +66,8 @@ export function sftpPlace(
       const folderHere = await mkdtemp(path.join(own, "got-"));
       try {
         const to = path.join(folderHere, "file");
-        await talk([`get ${at(name)} "${to}"`]);
-        return await readFile(to, "utf8");
+        await talk([`get ${at(name)} "${to}"`], SLOWLY);
+        return await readSmall(to);
       } finally {
         await rm(folderHere, { recursive: true, force: true });
       }
