@@ -8,6 +8,7 @@ import { cookieValue, setCookie } from "./cookies";
 import type { LoggedIn } from "./password";
 import { EVERYTHING, grantsOf } from "./rights";
 import { sameText } from "./secrets";
+import { printable } from "../power/printable";
 
 export interface SessionDeps {
   /** The store, for somebody's change, or for nobody's. */
@@ -137,7 +138,7 @@ export function createSessions(deps: SessionDeps): Sessions {
       const ask = { address, via, actor: whose.userId, operation: "logged_in", target: null, ...by } as const;
       const store = sessions(ask);
       await store.insert({
-        ...{ idDigest: digest(id), ...whose, address, browser: plain(userAgent) },
+        ...{ idDigest: digest(id), ...whose, address, browser: printable(userAgent, LONGEST_BROWSER) },
         ...{ createdAt, expiresAt: createdAt + sessionTtl * 1000 },
       });
       return sessionCookie(await sealData({ id }, seal), sessionTtl, secure);
@@ -167,11 +168,6 @@ export function createSessions(deps: SessionDeps): Sessions {
     endOne: (id, ask) => sessions(ask).remove(id),
     endAllOf: (personUuid, ask) => sessions(ask).removeOf(personUuid),
   };
-}
-
-/** A browser's name for itself as one line, which is shown to people. */
-function plain(userAgent: string): string {
-  return userAgent.replace(/\p{C}/gu, " ").slice(0, LONGEST_BROWSER);
 }
 
 function digest(id: string): string {

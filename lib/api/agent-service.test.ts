@@ -322,11 +322,29 @@ describe("bad input", () => {
     expect(manager.errors).toEqual([]);
   });
 
-  it("what a shutdown command printed is taken as one line", async () => {
+  it("every word of an agent that people read is taken as one line of printable words", async () => {
     await using manager = await testManager();
     const { client, uuid } = await registered(manager);
-    await client.sendHeartbeat({ ...REPORT, shutdownError: "no such\u0000unit\n" });
-    expect(manager.under.fleet.get(uuid).facts.shutdownError).toBe("no such unit");
+    const said = " no\u001b[2J such\u202E\u2066\u0000unit\u2028\n";
+    const card = { name: said, macAddress: said, driver: said, link: said, pme: said, acpiWakeup: said };
+    await client.sendHeartbeat({
+      ...REPORT,
+      shutdownError: said,
+      agent: {
+        ...{ version: said, hostname: said, os: said, arch: said },
+        interfaces: [{ ...card, linkFile: said, addresses: [said] }],
+        upgraded: { id: "1", fault: said },
+      },
+      use: { holders: [{ kind: HolderKind.SCRIPT, name: said }] },
+    });
+    const { agent, facts, use } = manager.under.fleet.get(uuid);
+    const words: string[] = [];
+    JSON.stringify({ agent, use, error: facts.shutdownError }, (_key, value: unknown) => {
+      if (typeof value === "string") words.push(value);
+      return value;
+    });
+    expect(words.filter((word) => /[\p{C}\p{Zl}\p{Zp}]/u.test(word))).toEqual([]);
+    expect(words.filter((word) => word === "no [2J such unit").length).toBeGreaterThanOrEqual(9);
   });
 
   it("what uses the machine is taken as one line each, with kinds of later versions and times that are none", async () => {

@@ -18,8 +18,8 @@ import type { WakeOnLanKeeper as Keeper } from "../gen/proto/komoriuta/v1/agent_
 import type { AgentManifest } from "../fleet/servers/agent-manifest";
 import { ABILITIES } from "../fleet/model/entities";
 import { MOST_WAKES } from "../fleet/memory/relays";
-import { oneLine } from "../fleet/model/one-line";
 import { isReportedElsewhere } from "../power/manifest";
+import { printable } from "../power/printable";
 import { HOLDER_KINDS } from "../power/use";
 import type { ReportedStatus } from "../power/words";
 import { originOf, serverUuidOf } from "./asking";
@@ -37,8 +37,11 @@ const id = z
 const text = (length: number): z.ZodString =>
   z.string().max(length, `must have at most ${length} characters`);
 
-/** A word or two that people read in one line; empty: it is not said. */
-const word = (length: number) => text(length).transform((said) => oneLine(said).trim() || undefined);
+/** Words that people read, or a terminal prints: an agent may say anything. */
+const words = (length: number) => text(length).transform((said) => printable(said));
+
+/** The same; undefined where nothing is said. */
+const word = (length: number) => words(length).transform((said) => said || undefined);
 
 /** A time as milliseconds; undefined: none. */
 const time = z
@@ -58,7 +61,7 @@ const holder = z.object({
     .string()
     // Counted as people count, and as the agent cuts it: an emoji is one character.
     .refine((name) => Array.from(name).length <= 200, "must have at most 200 characters")
-    .transform((name) => oneLine(name).trim() || "?"),
+    .transform((name) => printable(name) || "?"),
   since: z.number().nullable(),
 });
 
@@ -73,21 +76,19 @@ export const sendHeartbeatRequest = z.object({
   instanceId: id,
   sequence: z.number().min(1, "must count from 1"),
   manifestRevision: z.number(),
-  // The output of a command; people read it in one line.
-  shutdownError: text(1000)
-    .transform((said) => oneLine(said).trim())
-    .optional(),
+  // The output of a command.
+  shutdownError: words(1000).optional(),
   agent: z
     .object({
-      version: text(64),
-      hostname: text(255),
-      os: text(128),
-      arch: text(64),
+      version: words(64),
+      hostname: words(255),
+      os: words(128),
+      arch: words(64),
       interfaces: z
         .array(
           z.object({
-            name: text(64),
-            macAddress: text(64),
+            name: words(64),
+            macAddress: words(64),
             wakeOnLan: z.boolean().optional(),
             defaultRoute: z.boolean(),
             driver: word(32),
@@ -96,7 +97,7 @@ export const sendHeartbeatRequest = z.object({
             acpiWakeup: word(32),
             linkFile: word(255),
             wakeOnLanKeptBy: z.custom<Keeper>().transform((keeper) => KEEPER_OF.get(keeper)),
-            addresses: z.array(text(64)).max(8, "must have at most 8 entries"),
+            addresses: z.array(words(64)).max(8, "must have at most 8 entries"),
           }),
         )
         .max(64, "must have at most 64 entries"),
@@ -112,7 +113,7 @@ export const sendHeartbeatRequest = z.object({
         .transform((words) => ABILITIES.filter((ability) => words.includes(ability))),
       alarmAt: time,
       beganAfterAlarm: time,
-      upgraded: z.object({ id: text(64), fault: text(32) }).optional(),
+      upgraded: z.object({ id: text(64), fault: words(32) }).optional(),
     })
     .optional(),
   restarting: z.boolean().optional(),

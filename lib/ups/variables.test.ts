@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { completed, identityOf, identityText, isAnother, NO_IDENTITY, readingOf, tidy } from "./variables";
+import { completed, identityOf, identityText, isAnother, NO_IDENTITY, readingOf } from "./variables";
 
 const read = (variables: Readonly<Record<string, string>>) => {
   const map = new Map(Object.entries(variables));
@@ -101,10 +101,5 @@ describe("an identity", () => {
     expect(isAnother(whole, NO_IDENTITY)).toBe(false);
     expect(isAnother(NO_IDENTITY, whole)).toBe(false);
     expect(completed(whole, of({ "ups.model": "750" }))).toEqual(whole);
-  });
-
-  it("is one line of at most so many characters", () => {
-    expect(tidy("\u202Eab\u0000c\u2028d")).toBe("ab c d");
-    expect(tidy("x".repeat(1000)).length).toBe(80);
   });
 });

@@ -1,3 +1,4 @@
+import { printable } from "../power/printable";
 import { UPS_FLAGS, type UpsFlag, type UpsReading } from "./reading";
 
 /** Variables of a UPS by NUT's names, such as `ups.status`. */
@@ -63,19 +64,10 @@ function numberOf(text: string | undefined, most: number): number | null {
 /** The identity that variables tell. */
 export function identityOf(variables: UpsVariables): UpsIdentity {
   const part = (of: keyof UpsIdentity): string | null => {
-    const said = NAMES[of].map((name) => tidy(variables.get(name) ?? ""));
+    const said = NAMES[of].map((name) => printable(variables.get(name) ?? "", LONGEST_PART));
     return said.find((text) => text !== "") ?? null;
   };
   return { maker: part("maker"), model: part("model"), serial: part("serial") };
-}
-
-/** A stranger's words in one line. */
-export function tidy(text: string, most = LONGEST_PART): string {
-  const plain = text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return [...plain].slice(0, most).join("").trim();
 }
 
 /** Whether two identities are of different UPSes: a part that one of them does not say proves nothing. */

@@ -3,7 +3,7 @@ import { call, OUTSIDE, patiently, targetPlace, type Call, type Outside } from "
 import { openPinned } from "./reach/connect";
 import type { HttpAnswer } from "./reach/http-answer";
 import { faultOfStatus, inside, jsonOf, request, textInside } from "./reach/request";
-import { oneLine } from "./reach/words";
+import { printable } from "../power/printable";
 import { WayFault, type Way, type WayTarget } from "./way";
 
 const PORT = 8006;
@@ -40,7 +40,7 @@ export function proxmox(outside: Outside = OUTSIDE): Way {
           return [guest, await status(call, guest)] as const;
         });
         const kind = guest.isMachine ? "virtual machine" : "container";
-        const name = oneLine(textInside(found, "name"), 60);
+        const name = printable(textInside(found, "name"), 60);
         return {
           power: powerOf(found),
           product: `Proxmox VE: ${kind} ${vmid(call.target)}${name && ` ${name}`}`,

@@ -3,7 +3,7 @@ import { call, OUTSIDE, patiently, targetPlace, type Call, type Outside } from "
 import { openPinned } from "./reach/connect";
 import type { HttpAnswer } from "./reach/http-answer";
 import { basicAuthorization, faultOfStatus, inside, jsonOf, request, textInside } from "./reach/request";
-import { oneLine } from "./reach/words";
+import { printable } from "../power/printable";
 import { WayFault, type Way, type WayCaution, type WayTarget } from "./way";
 
 const PORT = 443;
@@ -118,7 +118,7 @@ async function system(call: Call, path: string): Promise<System> {
   return {
     power: ON.includes(state) ? "on" : state === "Off" ? "off" : "unknown",
     isStopping: state === "PoweringOff",
-    product: oneLine(`${textInside(body, "Manufacturer")} ${textInside(body, "Model")}`, 100),
+    product: printable(`${textInside(body, "Manufacturer")} ${textInside(body, "Model")}`, 100),
     reset: action === undefined ? "" : ourPath(inside(action, "target")),
     types: await resetTypes(call, action),
   };

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
+import { printable } from "../../power/printable";
 import type { Certificate } from "../../power/ways";
-import { tidy, type UpsVariables } from "../variables";
+import type { UpsVariables } from "../variables";
 import { dial, secure, type NutWorld } from "./dial";
 import { faultOfError, NutFault } from "./fault";
 import { answerOf, frames, wordFor } from "./line";
@@ -144,7 +145,7 @@ function linkOn(wire: Wire, certificate: Certificate | null, within: number, clo
         const found = await list(wire, ["UPS"], MOST_UPSES);
         return found.map(([name = "", description = ""]) => {
           if (!UPS_NAME.test(name)) throw new NutFault("not_understood");
-          return { name, description: tidy(description, 100) };
+          return { name, description: printable(description, 100) };
         });
       }),
     variables: (ups) =>

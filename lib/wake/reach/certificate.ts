@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import type { Certificate, WayCaution } from "../way";
-import { oneLine } from "./words";
+import { printable } from "../../power/printable";
 
 /** A certificate, from its DER bytes. What cannot be read of it is left empty: the fingerprint is of the bytes. */
 export function certificateOf(raw: Uint8Array): Certificate {
@@ -10,8 +10,8 @@ export function certificateOf(raw: Uint8Array): Certificate {
     const { subject, issuer, validTo } = new X509Certificate(raw);
     return {
       fingerprint,
-      subject: oneLine(subject.replaceAll("\n", ", "), 200),
-      issuer: oneLine(issuer.replaceAll("\n", ", "), 200),
+      subject: printable(subject.replaceAll("\n", ", "), 200),
+      issuer: printable(issuer.replaceAll("\n", ", "), 200),
       validUntil: Date.parse(validTo) || 0,
     };
   } catch {
